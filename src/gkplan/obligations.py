@@ -1,0 +1,621 @@
+"""Who owes what, by when, and in which state: the heart of gkplan. Pure functions of a `Plan` and a date.
+
+An obligation is (task, unit, role, period). Groups expand to members; relevant groups give candidates
+until the office designates them; later decisions are laid over the issued words from their date on.
+Nothing here reads a clock, a file or a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from gkplan import deadlines, responsibles
+from gkplan.deadlines import Deadline
+from gkplan.plan import Plan, Register, Task, is_group
+
+if TYPE_CHECKING:
+    from gkplan.model import Amendment, Designation, Entry, Extension, Group, Unit, Verification
+
+Role = Literal["lead", "responsible", "supporting"]
+Status = Literal[
+    "not_reported", "not_started", "in_progress", "done", "verified", "returned", "not_applicable", "closed", "unreadable"
+]  # fmt: skip
+Light = Literal["red", "yellow", "blue", "green", "none", "grey"]
+State = Literal["done", "done_known", "open", "undetermined", "cancelled"]
+Request = Literal["pending", "refused", "granted"]
+
+ROLES: tuple[Role, ...] = ("lead", "responsible", "supporting")
+"""Strongest first (牵头 > 责任 > 配合)."""
+OPEN: frozenset[Status] = frozenset({"not_reported", "not_started", "in_progress", "returned"})
+DONE: frozenset[Status] = frozenset({"done", "verified"})
+
+_REPORTED: dict[str, Status] = {"未启动": "not_started", "进行中": "in_progress", "不涉及": "not_applicable"}
+
+
+# ---------------------------------------------------------------- words and duties
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A task's words as they stand on a date: the issued ones with the amendments laid over them."""
+
+    text: str
+    lead: tuple[str, ...]
+    responsible: tuple[str, ...]
+    supporting: tuple[str, ...]
+    deadline: str | None
+    amended: tuple[Amendment, ...] = ()
+    cancelled: bool = False
+
+    def names(self, role: Role) -> tuple[str, ...]:
+        """Return the names that stand in `role`."""
+        return {"lead": self.lead, "responsible": self.responsible, "supporting": self.supporting}[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to do of a task: the base one, a checkpoint's period, or one of several dates."""
+
+    period: str | None
+    text: str
+    deadline: str | None
+    """The words that the date was read from."""
+    kind: str
+    start: date | None
+    due: date | None
+    then_ongoing: bool = False
+    checkpoint: bool = False
+
+    @property
+    def ongoing(self) -> bool:
+        """Whether the duty stands without end: 长期坚持, or a rhythm without dates (每日、定期)."""
+        return self.kind == "ongoing" or (self.kind == "recurring" and self.due is None)
+
+
+def words_at(task: Task, plan: Plan, as_of: date) -> Words:
+    """Return the words of `task` on `as_of` (amendments of kind 调整 dated up to then, in order of date)."""
+    record = task.record
+    values: dict[str, object] = {name: getattr(record, name) for name in ("text", "deadline", *ROLES)}
+    amendments = sorted(
+        (item for item in plan.decisions.amendments if item.task == task.id and item.kind == "调整" and item.date <= as_of),
+        key=lambda item: item.date,
+    )
+    cancelled = False
+    for item in amendments:
+        if item.field == "task":
+            cancelled = not item.to
+        elif item.field in ROLES:
+            values[item.field] = tuple(amended_names(item.to, plan.register))
+        else:
+            values[item.field] = "、".join(item.to) or None
+    text = values.pop("text") or record.text
+    return Words(text=text, amended=tuple(amendments), cancelled=cancelled, **values)  # type: ignore[arg-type]
+
+
+def amended_names(values: Iterable[str], register: Register) -> Iterator[str]:
+    """Yield the names that an amendment states: a list of names, or one cell as it is printed."""
+    for value in values:
+        if register.find(value):
+            yield value
+            continue
+        read = responsibles.read(value, {name: name for name in register.names()})
+        yield from read.responsible if isinstance(read, responsibles.Responsibles) and not read.unknown else [value]
+
+
+def duties(task: Task, words: Words, plan: Plan) -> list[Duty]:
+    """Return what is to be done for `task`: the base duty, or one per period or date, then its checkpoints."""
+    year, issued = plan.head.year, task.record.issued or plan.head.issued
+    read = _read(words.deadline, year, issued)
+    found = _expand(read, words.text, words.deadline, checkpoint=False)
+    for item in task.record.checkpoints:
+        rhythm = _read(item.every, year, issued)
+        found += _expand(rhythm, item.text, item.every, checkpoint=True)
+    return found
+
+
+def _read(text: str | None, year: int, issued: date) -> Deadline:
+    read = deadlines.read(text, year=year, issued=issued)
+    if isinstance(read, Deadline):
+        return read
+    return Deadline(text=text or "", kind="unspecified")  # a finding elsewhere; views refuse such data
+
+
+def _expand(read: Deadline, text: str, printed: str | None, *, checkpoint: bool) -> list[Duty]:
+    if read.kind == "multiple":
+        dated = [(day.isoformat(), day) for day in read.dues]
+    elif read.recurrence and read.recurrence.periods:
+        dated = list(read.recurrence.periods)
+    else:
+        return [Duty(None, text, printed, read.kind, read.start, read.due, read.then_ongoing, checkpoint)]
+    return [Duty(period, text, printed, read.kind, None, due, read.then_ongoing, checkpoint) for period, due in dated]
+
+
+# ---------------------------------------------------------------- who owes it
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A unit that owes a task, or may owe it."""
+
+    unit: str
+    role: Role
+    via: str | None
+    """The group it came through; None if the unit itself is named."""
+    candidate: bool = False
+    ancestors: tuple[str, ...] = ()
+    """Units that it was inherited from, nearest first."""
+
+    def strength(self) -> tuple[bool, int, bool]:
+        """Sort key: firm before candidate, stronger role first, named before grouped."""
+        return self.candidate, ROLES.index(self.role), self.via is not None
+
+
+def holders(task: Task, words: Words, plan: Plan, as_of: date) -> dict[str, Holder]:
+    """Return who owes `task` on `as_of`, each unit once, in its strongest role."""
+    found: dict[str, Holder] = {}
+    for role in ROLES:
+        for name in words.names(role):
+            item = plan.register.find(name)
+            if item is None:
+                continue
+            if not is_group(item):
+                _keep(found, Holder(item.name, role, None))
+                continue
+            for holder in _members(task, item, role, plan, as_of):  # type: ignore[arg-type]
+                _keep(found, holder)
+    return found
+
+
+def _keep(found: dict[str, Holder], holder: Holder) -> None:
+    known = found.get(holder.unit)
+    if known is None or holder.strength() < known.strength():
+        found[holder.unit] = holder
+
+
+def _members(task: Task, group: Group, role: Role, plan: Plan, as_of: date) -> Iterator[Holder]:
+    designated = _designated(task, group, plan, as_of) if group.is_relevant else None
+    if designated is not None:
+        for name in designated:
+            yield Holder(name, role, group.name)
+        return
+    for unit in plan.register.members(group, as_of):
+        candidate = group.is_relevant and not _claimed(task, unit, plan)
+        yield Holder(unit.name, role, group.name, candidate)
+
+
+def _designated(task: Task, group: Group, plan: Plan, as_of: date) -> list[str] | None:
+    """Return the units that the latest designation of `group` for `task` names, or None if there is none."""
+    latest: Designation | None = None
+    for item in plan.decisions.designations:
+        if item.task == task.id and item.date <= as_of and plan.register.group(item.group) is group:
+            latest = item if latest is None or item.date >= latest.date else latest
+    if latest is None:
+        return None
+    return [unit.name for unit in named_units(latest.units, plan.register, as_of)]
+
+
+def _claimed(task: Task, unit: Unit, plan: Plan) -> bool:
+    """Whether the unit's own ledger takes the task on (认领): any entry other than 不涉及."""
+    ledger = plan.ledgers.get(unit.name)
+    return ledger is not None and any(entry.task == task.id and entry.status != "不涉及" for entry in ledger.entries)
+
+
+def named_units(names: Iterable[str], register: Register, as_of: date | None = None) -> list[Unit]:
+    """Return the units that `names` (units or groups, names or aliases) stand for, each once, in order."""
+    found: dict[str, Unit] = {}
+    for name in names:
+        item = register.find(name)
+        if item is None:
+            continue
+        for unit in register.members(item, as_of) if is_group(item) else (item,):  # type: ignore[arg-type]
+            found.setdefault(unit.name, unit)  # type: ignore[arg-type]
+    return list(found.values())
+
+
+# ---------------------------------------------------------------- the obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What one unit owes of one task in one period, and how it stands on the as-of date."""
+
+    task: Task
+    duty: Duty
+    unit: str
+    role: Role
+    via: str | None
+    candidate: bool
+    inherited_from: str | None
+    due: date | None
+    """Inclusive; after extensions."""
+    extended_from: date | None
+    days_left: int | None
+    """Days from as-of to due, of open obligations only; negative when late."""
+    status: Status
+    light: Light
+    born_late: bool
+    """Whether the deadline lies before the notice was issued."""
+    on_time: bool | None
+    review_pending: bool
+    """不涉及 that the office has not confirmed: counted until then."""
+    request: Request | None
+    entry: Entry | None = None
+    verification: Verification | None = None
+
+    @property
+    def period(self) -> str | None:
+        """The period key, or None for the base obligation."""
+        return self.duty.period
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.status in OPEN
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the unit has done it."""
+        return self.status in DONE
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the due date passed with the obligation open."""
+        return self.light == "red"
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a firm duty that the task's completion depends on."""
+        settled = self.status == "not_applicable" and not self.review_pending
+        return not self.candidate and not settled and self.status not in {"closed", "unreadable"}
+
+    def band(self) -> Literal["dated", "ongoing", "undated", "candidate"]:
+        """Return the part of a list that it belongs to."""
+        if self.candidate:
+            return "candidate"
+        if self.due is not None:
+            return "dated"
+        return "ongoing" if self.duty.ongoing else "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """How one task, or one period of it, stands over all its units."""
+
+    task: Task
+    duty: Duty
+    state: State
+    done: int
+    counted: int
+    candidates: int
+    unreadable: int
+    register_complete: bool
+    """Whether every group behind the task is fully registered."""
+    supporting_done: int = 0
+    supporting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All obligations and task states of a plan on one date."""
+
+    plan: Plan
+    as_of: date
+    obligations: tuple[Obligation, ...]
+    states: Mapping[tuple[str, str | None], TaskState]
+    """By (task id, period)."""
+    words: Mapping[str, Words]
+    """By task id."""
+
+
+@dataclass(slots=True)
+class _Books:
+    """Entries and decisions of a plan, looked up by obligation."""
+
+    plan: Plan
+    as_of: date
+    entries: dict[tuple[str, str, str | None], Entry] = field(default_factory=dict)
+    checks: dict[tuple[str, str, str | None], Verification] = field(default_factory=dict)
+    extensions: dict[tuple[str, str, str | None], list[Extension]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for unit, ledger in self.plan.ledgers.items():
+            for entry in ledger.entries:
+                self.entries.setdefault((unit, entry.task, self._period(entry.period)), entry)
+        for check in self.plan.decisions.verifications:
+            unit_found = self.plan.register.unit(check.unit)
+            if unit_found and check.date <= self.as_of:
+                key = (unit_found.name, check.task, self._period(check.period))
+                known = self.checks.get(key)
+                if known is None or check.date >= known.date:
+                    self.checks[key] = check
+        for item in self.plan.decisions.extensions:
+            if item.approved <= self.as_of:
+                for unit_named in named_units(item.units, self.plan.register):
+                    key = (unit_named.name, item.task, self._period(item.period))
+                    self.extensions.setdefault(key, []).append(item)
+
+    def _period(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        return deadlines.read_period(text, year=self.plan.head.year) or text
+
+    def extensions_of(self, holder: Holder, task: str, period: str | None) -> list[Extension]:
+        """Return the decisions on more time for the holder, else for the units it inherited from."""
+        for name in (holder.unit, *holder.ancestors):
+            found = self.extensions.get((name, task, period))
+            if found:
+                return sorted(found, key=lambda item: item.approved)
+        return []
+
+
+def picture(plan: Plan, *, as_of: date) -> Picture:
+    """Return all obligations of `plan` as they stand on `as_of`, in the standard order, with task states."""
+    books = _Books(plan, as_of)
+    obligations: list[Obligation] = []
+    states: dict[tuple[str, str | None], TaskState] = {}
+    words: dict[str, Words] = {}
+    for task in plan.tasks:
+        if task.record.issued is not None and task.record.issued > as_of:
+            continue
+        current = words[task.id] = words_at(task, plan, as_of)
+        all_duties = duties(task, current, plan)
+        if current.cancelled:
+            states[task.id, None] = TaskState(task, all_duties[0], "cancelled", 0, 0, 0, 0, register_complete=True)
+            continue
+        owed_by = holders(task, current, plan, as_of)
+        complete = register_complete(current, plan.register)
+        for duty in all_duties:
+            row = _settle(task, duty, owed_by, books)
+            state = task_state(task, duty, row, register_complete=complete, has_lead=bool(current.lead))
+            if state.state == "done":
+                row = [_close(item) for item in row]
+                state = task_state(task, duty, row, register_complete=complete, has_lead=bool(current.lead))
+            obligations += row
+            states[task.id, duty.period] = state
+    obligations.sort(key=lambda item: order(item, plan.register))
+    return Picture(plan, as_of, tuple(obligations), states, words)
+
+
+def order(item: Obligation, register: Register) -> tuple[object, ...]:
+    """Sort key: dated, ongoing, undated, candidates; due; 牵头, named, grouped; plan, period, register."""
+    bands = ("dated", "ongoing", "undated", "candidate")
+    rank = 0 if item.role == "lead" else 1 if item.via is None else 2
+    due = item.due or date.max
+    return bands.index(item.band()), due, rank, item.task.index, item.period or "", register.order(item.unit)
+
+
+def _settle(task: Task, duty: Duty, owed_by: Mapping[str, Holder], books: _Books) -> list[Obligation]:
+    """Return the obligations of one duty, after merged units have passed theirs on."""
+    found = {unit: _obligation(task, duty, holder, books) for unit, holder in owed_by.items()}
+    waiting = list(owed_by.values())
+    while waiting:
+        holder = waiting.pop(0)
+        heirs = _heirs(holder, books)
+        if not heirs or not (found[holder.unit].is_open or holder.candidate):
+            continue
+        del found[holder.unit]
+        for unit in heirs:
+            passed = Holder(unit.name, holder.role, holder.via, holder.candidate, (holder.unit, *holder.ancestors))
+            known = found.get(unit.name)
+            if known is None or _stronger(passed, known):
+                found[unit.name] = _obligation(task, duty, passed, books)
+                waiting.append(passed)
+    return list(found.values())
+
+
+def _stronger(passed: Holder, known: Obligation) -> bool:
+    """Whether an inherited duty outweighs the unit's own one; a done one is not opened again."""
+    own = (known.candidate, ROLES.index(known.role))
+    return (passed.candidate, ROLES.index(passed.role)) < own
+
+
+def _heirs(holder: Holder, books: _Books) -> list[Unit]:
+    unit = books.plan.register.unit(holder.unit)
+    if unit is None or unit.until is None or books.as_of <= unit.until:
+        return []
+    heirs = (books.plan.register.unit(name) for name in unit.successors)
+    return [heir for heir in heirs if heir is not None and heir.name not in (holder.unit, *holder.ancestors)]
+
+
+def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obligation:
+    as_of = books.as_of
+    entry = books.entries.get((holder.unit, task.id, duty.period))
+    check = books.checks.get((holder.unit, task.id, duty.period))
+    decisions = books.extensions_of(holder, task.id, duty.period)
+    due, extended_from = _due(duty, decisions)
+    unreadable = holder.unit in books.plan.unreadable
+    status: Status = "unreadable" if unreadable else _status(entry, check, as_of)
+    issued = task.record.issued or books.plan.head.issued
+    candidate = holder.candidate
+    done_on = entry.completed if entry and status in DONE else None
+    item = Obligation(
+        task=task,
+        duty=duty,
+        unit=holder.unit,
+        role=holder.role,
+        via=holder.via,
+        candidate=candidate,
+        inherited_from=holder.ancestors[0] if holder.ancestors else None,
+        due=due,
+        extended_from=extended_from,
+        days_left=(due - as_of).days if due and status in OPEN and not candidate else None,
+        status=status,
+        light="grey",
+        born_late=due is not None and due < issued,
+        on_time=done_on <= due if done_on and due else None,
+        review_pending=status == "not_applicable" and not (check and check.result == "通过"),
+        request=_request(entry, decisions, as_of),
+        entry=None if unreadable else entry,
+        verification=check,
+    )
+    return replace(item, light=light(item, issued=issued, as_of=as_of, warn_days=books.plan.head.warn_days))
+
+
+def _due(duty: Duty, decisions: list[Extension]) -> tuple[date | None, date | None]:
+    """Return due and the printed date that it replaces; the latest approved extension wins."""
+    granted = [item.until for item in decisions if item.result == "同意" and item.until]
+    return (granted[-1], duty.due) if granted else (duty.due, None)
+
+
+def _request(entry: Entry | None, decisions: list[Extension], as_of: date) -> Request | None:
+    asked = entry.extension.requested if entry and entry.extension else None
+    if asked and asked <= as_of and not any(item.approved >= asked for item in decisions):
+        return "pending"
+    if not decisions:
+        return None
+    return "granted" if decisions[-1].result == "同意" else "refused"
+
+
+def _status(entry: Entry | None, check: Verification | None, as_of: date) -> Status:
+    if entry is None:
+        return "not_reported"
+    if check and check.result == "退回" and (entry.updated is None or entry.updated <= check.date):
+        return "returned"
+    if entry.status != "已完成":
+        return _REPORTED[entry.status]
+    if entry.completed is None or entry.completed > as_of:
+        return "in_progress"
+    return "verified" if check and check.result == "通过" else "done"
+
+
+def light(item: Obligation, *, issued: date, as_of: date, warn_days: int) -> Light:
+    """Return the light of an obligation (red 逾期, yellow 滞后, blue 临期, green 正常, none 未到期, grey 不计时限)."""
+    if item.is_done:
+        return "green"
+    if item.candidate or item.due is None or item.duty.ongoing or not item.is_open:
+        return "grey"
+    days_left = (item.due - as_of).days
+    if days_left < 0:
+        return "red"
+    eta = item.entry.eta if item.entry else None
+    idle = item.status in {"not_reported", "not_started"}
+    half_gone = (as_of - issued).days * 2 > (item.due - issued).days
+    if (eta and eta > item.due) or item.status == "returned" or (idle and half_gone):
+        return "yellow"
+    if days_left <= warn_days:
+        return "blue"
+    return "green" if item.status == "in_progress" else "none"
+
+
+def _close(item: Obligation) -> Obligation:
+    """Close what others have made unnecessary (已由牵头完成)."""
+    if not item.is_open:
+        return item
+    return replace(item, status="closed", light="grey", days_left=None, on_time=None)
+
+
+# ---------------------------------------------------------------- over all units
+
+
+def register_complete(words: Words, register: Register) -> bool:
+    """Whether every group that the words name is fully registered; relevant groups do not count."""
+    groups = (register.group(name) for role in ROLES for name in words.names(role))
+    return all(register.is_complete(group) for group in groups if group is not None and not group.is_relevant)
+
+
+def task_state(
+    task: Task, duty: Duty, row: Iterable[Obligation], *, register_complete: bool, has_lead: bool
+) -> TaskState:
+    """Judge one duty over all its units by the task's completion rule (default 牵头 if there is a lead, else 全部)."""
+    row = list(row)
+    rule = task.record.completion or ("牵头" if has_lead else "全部")
+    counted = [item for item in row if item.counted]
+    ruling = [item for item in counted if rule != "牵头" or not has_lead or item.role == "lead"]
+    met = bool(ruling) and (any if rule == "任一" else all)(item.is_done for item in ruling)
+    candidates = sum(item.candidate for item in row)
+    unreadable = [item for item in row if item.status == "unreadable" and (rule == "全部" or item.role == "lead")]
+    firm = any(not item.candidate for item in row)
+    state: State = "open" if firm else "undetermined"
+    if met and not (unreadable and rule != "任一"):
+        known_only = rule == "全部" and (candidates or not register_complete)
+        state = "done_known" if known_only else "done"
+    supporting = [item for item in counted if item.role == "supporting"]
+    return TaskState(
+        task,
+        duty,
+        state,
+        done=sum(item.is_done for item in counted),
+        counted=len(counted),
+        candidates=candidates,
+        unreadable=sum(item.status == "unreadable" for item in row),
+        register_complete=register_complete,
+        supporting_done=sum(item.is_done for item in supporting),
+        supporting=len(supporting),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How far a set of obligations is; 配合 and 长期坚持 are counted apart."""
+
+    due: int
+    """Due by as-of."""
+    due_done: int
+    total: int
+    total_done: int
+    on_time: int
+    late_done: int
+    ongoing: int
+    ongoing_reported: int
+
+    @property
+    def due_rate(self) -> float | None:
+        """到期任务完成率, 0–1; None where nothing is due yet."""
+        return self.due_done / self.due if self.due else None
+
+    @property
+    def total_rate(self) -> float | None:
+        """总完成率, 0–1; None where there is nothing to do."""
+        return self.total_done / self.total if self.total else None
+
+
+def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
+    """Count done and due among the firm obligations in lead and responsible roles."""
+    firm = [item for item in items if item.counted and item.role != "supporting"]
+    standing = [item for item in firm if item.duty.ongoing]
+    rest = [item for item in firm if not item.duty.ongoing]
+    due = [item for item in rest if item.due is not None and item.due <= as_of]
+    reported = [item for item in standing if item.entry is not None and item.status not in {"not_started", "not_applicable"}]
+    return Rates(
+        due=len(due),
+        due_done=sum(item.is_done for item in due),
+        total=len(rest),
+        total_done=sum(item.is_done for item in rest),
+        on_time=sum(item.on_time is True for item in rest),
+        late_done=sum(item.on_time is False for item in rest),
+        ongoing=len(standing),
+        ongoing_reported=len(reported),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything that a task can mean for a ledger, under its issued words and every amendment."""
+
+    units: frozenset[str]
+    """Units that owe it or may owe it, with those that inherit from them."""
+    periods: frozenset[str | None]
+
+
+def reach(task: Task, plan: Plan) -> Reach:
+    """Return the units and periods that an entry or a decision on `task` may name, at any date."""
+    turns = [date.min, *(item.date for item in plan.decisions.amendments if item.task == task.id)]
+    units: set[str] = set()
+    periods: set[str | None] = set()
+    for turn in turns:
+        words = words_at(task, plan, turn)
+        periods.update(duty.period for duty in duties(task, words, plan))
+        names = (name for role in ROLES for name in words.names(role))
+        units.update(unit.name for unit in named_units(names, plan.register))
+    waiting = list(units)
+    while waiting:
+        unit = plan.register.unit(waiting.pop())
+        for name in unit.successors if unit else ():
+            heir = plan.register.unit(name)
+            if heir and heir.name not in units:
+                units.add(heir.name)
+                waiting.append(heir.name)
+    return Reach(frozenset(units), frozenset(periods))

@@ -1,0 +1,184 @@
+"""What loading gives: the plan, the register, the ledgers and the decisions as frozen values with lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gkplan.diagnostics import Finding, Route
+from gkplan.wording import fold
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gkplan.model import DecisionsFile, Group, LedgerFile, PlanHead, TaskRecord, Unit
+    from gkplan.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task with its headings and its place in `tasks.yaml`."""
+
+    record: TaskRecord
+    section: str
+    topic: str | None
+    section_number: int
+    """1-based, in printed order."""
+    index: int
+    """Position in the plan, from 0."""
+    route: Route
+
+    @property
+    def id(self) -> str:
+        """The printed 序号."""
+        return self.record.id
+
+    @property
+    def groups_and_units(self) -> tuple[str, ...]:
+        """Every name that the task states, in any role."""
+        record = self.record
+        return record.lead + record.responsible + record.supporting
+
+
+@dataclass(frozen=True)
+class Register:
+    """Units and groups, looked up by name or alias however blanks and widths are written."""
+
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Unit | Group]:
+        found: dict[str, Unit | Group] = {}
+        for item in (*self.groups, *self.units):  # at a clash, which is a finding, the unit wins
+            for name in (*item.aliases, item.name):
+                found[fold(name)] = item
+        return found
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {unit.name: number for number, unit in enumerate(self.units)}
+
+    def find(self, name: str) -> Unit | Group | None:
+        """Return the unit or group that bears `name` as its name or alias."""
+        return self._by_key.get(fold(name))
+
+    def unit(self, name: str) -> Unit | None:
+        """Return the unit called `name` (name or alias), or None."""
+        found = self.find(name)
+        return None if found is None or is_group(found) else found  # type: ignore[return-value]
+
+    def group(self, name: str) -> Group | None:
+        """Return the group called `name` (name or alias), or None."""
+        found = self.find(name)
+        return found if found is not None and is_group(found) else None  # type: ignore[return-value]
+
+    def order(self, name: str) -> int:
+        """Return the unit's position in the register."""
+        return self._order.get(name, len(self._order))
+
+    def names(self) -> Iterator[str]:
+        """Yield every name and alias, units first."""
+        for item in (*self.units, *self.groups):
+            yield item.name
+            yield from item.aliases
+
+    def members(self, group: Group, as_of: date | None = None) -> tuple[Unit, ...]:
+        """Return the units of `group` in register order, of relevant groups the candidates.
+
+        With `as_of` only units that exist by then (`from` ≤ as-of); merged ones stay, since their
+        obligations pass on from them. A group within itself adds nothing.
+        """
+        names: set[str] = set()
+        self._collect(group, names, set())
+        return tuple(
+            unit
+            for unit in self.units
+            if unit.name in names and (as_of is None or unit.from_ is None or unit.from_ <= as_of)
+        )
+
+    def _collect(self, group: Group, names: set[str], seen: set[str]) -> None:
+        if group.name in seen:
+            return
+        seen.add(group.name)
+        names.update(unit.name for unit in self.units if unit.kind in group.kinds)
+        for member in group.members:
+            found = self.find(member)
+            if found is None:
+                continue
+            if is_group(found):
+                self._collect(found, names, seen)  # type: ignore[arg-type]
+            else:
+                names.add(found.name)
+
+    def groups_of(self, unit: Unit) -> tuple[Group, ...]:
+        """Return the groups that `unit` belongs to, in register order."""
+        return tuple(group for group in self.groups if unit in self.members(group))
+
+    def is_complete(self, group: Group) -> bool:
+        """Whether every member of `group`, and of the groups within it, is registered."""
+        inner = (self.group(name) for name in group.members if name != group.name)
+        return group.complete == "是" and all(found is None or found.complete == "是" for found in inner)
+
+
+def is_group(item: Unit | Group) -> bool:
+    """Whether a register entry is a group (only groups can be `relevant`)."""
+    return hasattr(item, "relevant")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a query needs, without positions."""
+
+    head: PlanHead
+    tasks: tuple[Task, ...]
+    register: Register
+    decisions: DecisionsFile
+    ledgers: Mapping[str, LedgerFile]
+    """By the unit's register name."""
+    unreadable: frozenset[str] = frozenset()
+    """Units whose ledger has errors: not counted, never late."""
+
+    def task(self, number: str) -> Task | None:
+        """Return the task with this 序号, written in any width."""
+        wanted = fold(number)
+        return next((task for task in self.tasks if fold(task.id) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One data file as read: its source, its typed content, and what was left out of it as broken."""
+
+    name: str
+    source: Source
+    content: object
+    cut: frozenset[Route] = frozenset()
+    """Routes of the items that were left out."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the file was left out."""
+        return not self.cut and not self.source.damaged
+
+    def item_route(self, items: Route, position: int) -> Route:
+        """Return the route in the file of the item at `position` of the typed list at `items`."""
+        index = -1
+        for _ in range(position + 1):
+            index += 1
+            while (*items, index) in self.cut:
+                index += 1
+        return (*items, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The result of loading: always findings, and a plan as far as there is one."""
+
+    plan: Plan | None
+    books: Mapping[str, Book] = field(default_factory=dict)
+    """By file name in the data folder (`tasks.yaml`, `ledger/区财政局.yaml`)."""
+    findings: tuple[Finding, ...] = ()
+    partial: frozenset[str] = frozenset()
+    """Files of which something could not be read: what they lack is not to be reported."""

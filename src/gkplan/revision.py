@@ -1,0 +1,102 @@
+"""Where the bytes of the data files come from; the only module that looks at folders (and, later, git).
+
+A worktree and a git revision give the same thing: names of data files and, on demand, their bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from gkplan.errors import DataProblem
+
+TASKS, UNITS, DECISIONS, LEDGERS = "tasks.yaml", "units.yaml", "decisions.yaml", "ledger/"
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file that is named but cannot be read: what is wrong and what to do."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worktree:
+    """The data folder as it lies on disk."""
+
+    root: Path
+    """The data folder itself."""
+    prefix: str
+    """What stands before a file's name in findings: its folder seen from the git root, e.g. `data/`."""
+
+    def names(self) -> list[str]:
+        """Return the data files that exist or must exist, ledgers in order of their names."""
+        names = [TASKS, UNITS]
+        if os.path.lexists(self.root / DECISIONS):
+            names.append(DECISIONS)
+        folder = self.root / LEDGERS
+        if folder.is_dir():
+            ledgers = sorted(item for item in os.listdir(folder) if item.endswith((".yaml", ".yml")))
+            names += [LEDGERS + item for item in ledgers if not item.startswith(".")]
+        return names
+
+    def read(self, name: str) -> bytes | Unusable:
+        """Return the bytes of one data file, or why it has none. Links out of the data folder are refused."""
+        path = self.root / name
+        try:
+            if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
+                return Unusable("这是一个指向数据文件夹之外的链接", "把文件本身放进数据文件夹")
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                return Unusable("这是一个文件夹，应为文件", f"把文件夹“{path.name}”改名或移走，放入同名的文件")
+            if not stat.S_ISREG(mode):
+                return Unusable("这不是普通文件", "换成普通的文本文件")
+            return path.read_bytes()
+        except FileNotFoundError:
+            return Unusable("缺少这个文件", "从 git 恢复它，或检查 --data 是否指对了文件夹")
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or error.__class__.__name__
+            return Unusable(f"读不到这个文件（{reason}）", "检查文件的权限，以及是否被别的程序占用")
+
+
+def find(data: str | None, start: Path) -> Worktree:
+    """Return the worktree of `data`, or else of the nearest `data/tasks.yaml` upward from `start`.
+
+    Raises `DataProblem` where there is none.
+    """
+    root = _named(Path(data)) if data else _upward(start)
+    top = _git_root(root) or root.parent
+    inside = root.relative_to(top).as_posix()
+    return Worktree(root, "" if inside == "." else f"{inside}/")
+
+
+def _named(folder: Path) -> Path:
+    if not folder.is_dir():
+        what = "不是文件夹" if folder.exists() else "不存在"
+        raise DataProblem(f"--data 指定的“{folder}”{what}", "请指向放有 tasks.yaml 的文件夹")
+    folder = folder.resolve()
+    if not os.path.lexists(folder / TASKS) and _holds_plan(folder / "data"):
+        return folder / "data"
+    return folder
+
+
+def _holds_plan(folder: Path) -> bool:
+    return any(os.path.lexists(folder / name) for name in (TASKS, UNITS))
+
+
+def _upward(start: Path) -> Path:
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if _holds_plan(folder / "data"):
+            return (folder / "data").resolve()
+    raise DataProblem(
+        f"从“{start}”往上没有找到 data/tasks.yaml",
+        "请在任务分解数据所在的文件夹里运行，或用 --data 指明数据文件夹",
+    )
+
+
+def _git_root(folder: Path) -> Path | None:
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
