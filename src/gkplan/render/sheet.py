@@ -1,0 +1,180 @@
+"""A table for people, apart from how it is drawn: on a terminal by Rich, in a pipe plainly, or as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+
+from gkplan.render.text import clean, width
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, and how it shares the width of a terminal."""
+
+    title: str
+    least: int = 4
+    """Columns of the terminal that it needs at the least."""
+    share: int = 0
+    """Part of the spare width that it takes; 0 keeps it at its widest content (up to `most`)."""
+    most: int = 40
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `style` colours the whole of it where there are colours."""
+
+    cells: tuple[str, ...]
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A band of rows under a heading of its own."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a view shows: heading lines, a sum, bands of rows, folded lines and notes."""
+
+    heading: tuple[str, ...]
+    summary: str
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...] = ()
+    folded: tuple[tuple[str, str], ...] = ()
+    """(title, line) of the bands that are not unfolded."""
+    notes: tuple[str, ...] = field(default=())
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all rows."""
+        for part in self.parts:
+            yield from part.rows
+
+
+def plain(sheet: Sheet) -> str:
+    """Return the sheet as aligned text: uncoloured, nothing cut or wrapped."""
+    lines = [clean(line) for line in sheet.heading]
+    if sheet.summary:
+        lines.append(clean(sheet.summary))
+    widths = [width(column.title) for column in sheet.columns]
+    cells = [[clean(cell) for cell in row.cells] for row in sheet.rows()]
+    for row in cells:
+        widths = [max(known, width(cell)) for known, cell in zip(widths, row, strict=True)]
+    drawn = iter(cells)
+    for number, part in enumerate(sheet.parts):
+        lines.append("")
+        if part.title:
+            lines.append(f"【{clean(part.title)}】")
+        if number == 0:
+            lines.append(_aligned([column.title for column in sheet.columns], widths, sheet.columns))
+        lines += [_aligned(next(drawn), widths, sheet.columns) for _ in part.rows]
+    lines += _tail(sheet)
+    return "\n".join(lines) + "\n"
+
+
+def _tail(sheet: Sheet) -> list[str]:
+    lines = [""] if sheet.folded else []
+    lines += [f"【{clean(title)}】{clean(line)}" for title, line in sheet.folded]
+    lines += [""] if sheet.notes else []
+    return lines + [f"※ {clean(note)}" for note in sheet.notes]
+
+
+def _aligned(cells: Iterable[str], widths: list[int], columns: tuple[Column, ...]) -> str:
+    parts = []
+    for cell, wide, column in zip(cells, widths, columns, strict=True):
+        blank = " " * (wide - width(cell))
+        parts.append(blank + cell if column.right else cell + blank)
+    return "  ".join(parts).rstrip()
+
+
+def markdown(sheet: Sheet) -> str:
+    """Return the sheet as a Markdown table; the band is the first column."""
+    lines = [f"{_escaped(line)}  " for line in sheet.heading]
+    lines += [f"**{_escaped(sheet.summary)}**"] if sheet.summary else []
+    banded = any(part.title for part in sheet.parts)
+    titles = [*(["分段"] if banded else []), *(column.title for column in sheet.columns)]
+    if sheet.parts:
+        lines += ["", _piped(titles), _piped("--:" if c.right else "---" for c in _rules(sheet.columns, banded))]
+    for part in sheet.parts:
+        for row in part.rows:
+            cells = [*([part.title] if banded else []), *row.cells]
+            lines.append(_piped(_escaped(cell) for cell in cells))
+    lines += [""] if sheet.folded else []
+    lines += [f"- **{_escaped(title)}** {_escaped(line)}" for title, line in sheet.folded]
+    lines += [""] if sheet.notes else []
+    lines += [f"> {_escaped(note)}  " for note in sheet.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _rules(columns: tuple[Column, ...], banded: bool) -> list[Column]:
+    return [*([Column("")] if banded else []), *columns]
+
+
+def _piped(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    text = clean(text)
+    for mark in "\\`*_[]<>|":
+        text = text.replace(mark, f"\\{mark}") if mark in text else text
+    return text
+
+
+# ---------------------------------------------------------------- on a terminal
+
+
+def draw(sheet: Sheet, console: Console) -> None:
+    """Draw the sheet with Rich; every cell is `Text`, so nothing in the data is taken for markup."""
+    from rich.text import Text
+
+    for number, line in enumerate(sheet.heading):
+        console.print(Text(clean(line), style="bold" if number == 0 else "dim"))
+    if sheet.summary:
+        console.print(Text(clean(sheet.summary), style="bold"))
+    widths = _fitted(sheet, console.width)
+    for number, part in enumerate(sheet.parts):
+        console.print()
+        if part.title:
+            console.print(Text(f"【{clean(part.title)}】", style="bold"))
+        console.print(_table(sheet, part, widths, header=number == 0))
+    for line in _tail(sheet):
+        console.print(Text(line, style="dim" if line.startswith("※") else ""))
+
+
+def _table(sheet: Sheet, part: Part, widths: list[int], *, header: bool) -> object:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=header, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column, wide in zip(sheet.columns, widths, strict=True):
+        table.add_column(column.title, width=wide, justify="right" if column.right else "left", overflow="fold")
+    for row in part.rows:
+        table.add_row(*(Text(clean(cell), style=row.style) for cell in row.cells))
+    return table
+
+
+def _fitted(sheet: Sheet, total: int) -> list[int]:
+    """Return column widths: content where it fits, the spare width to the columns with a share."""
+    content = [width(column.title) for column in sheet.columns]
+    for row in sheet.rows():
+        content = [max(known, width(clean(cell))) for known, cell in zip(content, row.cells, strict=True)]
+    fixed = [
+        column.least if column.share else min(wide, column.most)
+        for column, wide in zip(sheet.columns, content, strict=True)
+    ]
+    spare = total - sum(fixed) - 2 * len(fixed)
+    shares = sum(column.share for column in sheet.columns) or 1
+    widths = []
+    for column, wide, base in zip(sheet.columns, content, fixed, strict=True):
+        more = spare * column.share // shares if column.share and spare > 0 else 0
+        widths.append(min(base + more, max(wide, column.least)) if column.share else base)
+    return widths

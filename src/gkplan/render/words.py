@@ -1,0 +1,119 @@
+"""The Chinese words for statuses, lights, roles and bands: one place for the glossary of what is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gkplan import deadlines
+from gkplan.obligations import Obligation, TaskState
+from gkplan.queries import Band
+
+STATUS = {
+    "not_reported": "未报",
+    "not_started": "未启动",
+    "in_progress": "进行中",
+    "done": "已完成",
+    "verified": "已销号",
+    "returned": "退回整改",
+    "not_applicable": "不涉及",
+    "closed": "已由牵头完成",
+    "unreadable": "台账有误",
+}
+LIGHT = {"red": "逾期", "yellow": "滞后", "blue": "临期", "green": "正常", "none": "未到期", "grey": "不计时限"}
+STYLE = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "none": "", "grey": "dim"}
+ROLE = {"lead": "牵头", "responsible": "责任", "supporting": "配合"}
+STATE = {"done": "已完成", "done_known": "已登记单位均已完成", "open": "未完成", "undetermined": "待明确", "cancelled": "已取消"}
+REQUEST = {"pending": "延期待批", "refused": "延期未获批准", "granted": "已延期"}
+KIND = {
+    "by": "到期",
+    "window": "期间",
+    "ongoing": "长期",
+    "recurring": "周期",
+    "relative": "事后起算",
+    "multiple": "多个日期",
+    "unspecified": "未注明",
+}
+
+
+def band_title(band: Band, warn_days: int) -> str:
+    """Return the heading of a band."""
+    titles = {"late": "已逾期", "soon": f"{warn_days}天内", "later": "其后", "settled": "已办结"}
+    return titles.get(band) or {"ongoing": "长期坚持", "undated": "未注明", "candidate": "待明确"}[band]
+
+
+def status(item: Obligation) -> str:
+    """Return light and status in words; of what has no record only that there is none."""
+    if item.is_late and item.status == "not_reported":
+        words = "时限已过，台账无记录"
+    elif item.light in {"green", "grey", "none"}:
+        words = STATUS[item.status]
+    else:
+        words = f"{LIGHT[item.light]} {STATUS[item.status]}"
+    marks = []
+    if item.born_late and item.is_late:
+        marks.append("时限早于印发日")
+    if item.review_pending:
+        marks.append("待审核")
+    if item.request:
+        marks.append(REQUEST[item.request])
+    if item.on_time is not None:
+        marks.append("按期" if item.on_time else "逾期完成")
+    return "；".join([words, *marks])
+
+
+def days(days_left: int | None) -> str:
+    """Return the days left or late: 剩15天, 今天到期, 逾168天."""
+    if days_left is None:
+        return ""
+    if days_left == 0:
+        return "今天到期"
+    return f"剩{days_left}天" if days_left > 0 else f"逾{-days_left}天"
+
+
+def day(value: date | None, year: int) -> str:
+    """Return a date: month and day within the plan's year, else in full."""
+    if value is None:
+        return ""
+    return value.strftime("%m-%d") if value.year == year else value.isoformat()
+
+
+def role(item: Obligation) -> str:
+    """Return the role, with the group it came through and the unit it was inherited from."""
+    through = f"（{item.via}）" if item.via else ""
+    heir = f"，承接{item.inherited_from}" if item.inherited_from else ""
+    return f"{ROLE[item.role]}{through}{heir}"
+
+
+def deadline(item: Obligation, year: int) -> str:
+    """Return the printed words, with the period of a recurring duty and an extension beside them."""
+    words = item.duty.deadline or "未注明"
+    if item.period:
+        words = f"{words} · {deadlines.show_period(item.period, year=year)}"
+    if item.duty.then_ongoing and item.is_done:
+        words = f"{words}（其后长期坚持）"
+    if item.extended_from and item.due:
+        words = f"{words}（延至{item.due.isoformat()}）"
+    return words
+
+
+def progress(state: TaskState) -> str:
+    """Return 已完成 n/m of one task and period, with what keeps it from being certain."""
+    if state.state == "cancelled":
+        return "已取消"
+    if state.state == "undetermined":
+        return f"待明确{state.candidates}家"
+    return f"{state.done}/{state.counted}"
+
+
+def remark(state: TaskState) -> str:
+    """Return how a task stands, in a sentence, honest about candidates, gaps in the register and broken ledgers."""
+    parts = []
+    if not state.register_complete:
+        parts.append(f"已登记{state.counted}家中完成{state.done}家")
+    if state.state == "done_known" and state.candidates:
+        parts.append("已明确单位均已完成，另有待明确")
+    elif state.candidates:
+        parts.append(f"另有待明确{state.candidates}家")
+    if state.unreadable:
+        parts.append(f"{state.unreadable}家台账有误，未计入")
+    return "；".join(parts)
