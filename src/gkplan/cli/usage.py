@@ -1,0 +1,65 @@
+"""Typer's usage errors, by class, in Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gkplan.errors import UsageProblem
+from gkplan.wording import closest
+
+
+def explain(error: Any) -> UsageProblem:
+    """Return the Chinese form of one of Typer's usage errors: what is wrong and what to do."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "gkplan"
+    look = f"运行 {command} --help 查看用法"
+    for kind in type(error).__mro__:
+        teller = _TELLERS.get(kind.__name__)
+        if teller is not None:
+            message, hint = teller(error)
+            return UsageProblem(message, hint or look)
+    return UsageProblem("命令写法有误", look)
+
+
+def _no_such_option(error: Any) -> tuple[str, str | None]:
+    options = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
+    near = closest(error.option_name, options)
+    return f"没有“{error.option_name}”这个选项", f"您是不是要用：{'、'.join(near)}？" if near else None
+
+
+def _bad_option_usage(error: Any) -> tuple[str, str | None]:
+    takes_none = "does not take" in error.message
+    return f"选项“{error.option_name}”{'不带值' if takes_none else '后面要写一个值'}", None
+
+
+def _missing(error: Any) -> tuple[str, str | None]:
+    from gkplan.cli.help import metavar
+
+    param = error.param
+    if param is None:
+        return "缺少一项参数", None
+    name = metavar(param) if param.param_type_name == "argument" else param.opts[0]
+    return f"缺少{'参数' if param.param_type_name == 'argument' else '选项'}“{name}”", None
+
+
+def _bad_parameter(error: Any) -> tuple[str, str | None]:
+    from gkplan.cli.help import metavar
+
+    param = error.param
+    name = "参数" if param is None else param.opts[0] if param.param_type_name != "argument" else metavar(param)
+    return f"“{name}”的值不合要求", None
+
+
+def _usage(error: Any) -> tuple[str, str | None]:
+    extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
+    return (f"多了参数“{extra[1]}”" if extra else "命令写法有误"), None
+
+
+_TELLERS = {
+    "NoSuchOption": _no_such_option,
+    "BadOptionUsage": _bad_option_usage,
+    "MissingParameter": _missing,
+    "BadParameter": _bad_parameter,
+    "UsageError": _usage,
+}

@@ -1,0 +1,50 @@
+"""The only reader of the clock, and the one strict reader of dates that people type."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+
+from gkplan.errors import UsageProblem
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def today(now: Callable[[], float] = time.time) -> date:
+    """Return the date in Beijing (UTC+8 the year round), whatever the machine's time zone."""
+    try:
+        return datetime.fromtimestamp(now(), BEIJING).date()
+    except (OverflowError, ValueError, OSError) as error:
+        raise UsageProblem("这台电脑的日期不对，读不出今天是哪天", "校准系统时间，或用 --as-of 指定日期") from error
+
+
+def parse_date(text: str, *, option: str = "日期") -> date:
+    """Return the date written `YYYY-MM-DD`, years 1900–2199. Raises `UsageProblem` for all else."""
+    parts = text.split("-")
+    shaped = [len(part) for part in parts] == [4, 2, 2] and all(part.isascii() and part.isdigit() for part in parts)
+    if not shaped:
+        raise UsageProblem(f"{option} 的值“{text}”不是日期", f"写作 {_mended(text) or '2025-09-03 的样子，用半角数字'}")
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise UsageProblem(f"{option} 的值“{text}”不存在这一天", "核对年月日") from None
+    if not 1900 <= found.year <= 2199:
+        raise UsageProblem(f"{option} 的值“{text}”超出范围", "年份在 1900 到 2199 之间")
+    return found
+
+
+def _mended(text: str) -> str | None:
+    """Return the likely `YYYY-MM-DD` of 2025-9-3, 2025/9/3, 2025年9月3日 or full-width digits."""
+    from gkplan.wording import fold
+
+    words = fold(text)
+    for mark in "/.年月":
+        words = words.replace(mark, "-")
+    parts = words.rstrip("日号").split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return None
+    try:
+        return date(*(int(part) for part in parts)).isoformat()
+    except ValueError:
+        return None
