@@ -1,0 +1,76 @@
+"""Options that several commands share, and how their values are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from gkplan.errors import UsageProblem
+from gkplan.wording import closest, fold
+
+
+def _complete_units(incomplete: str) -> list[str]:
+    """Return unit and group names for the shell's completion; silent where there is no data."""
+    from gkplan.cli._session import completion_names
+
+    return [name for name in completion_names() if name.startswith(incomplete)]
+
+
+def _complete_tasks(incomplete: str) -> list[tuple[str, str]]:
+    from gkplan.cli._session import completion_tasks
+
+    return [(number, text) for number, text in completion_tasks() if number.startswith(incomplete)]
+
+
+DataOpt = Annotated[
+    str | None, typer.Option("--data", metavar="文件夹", help="数据文件夹；不写则从当前位置往上找 data/tasks.yaml。", envvar="GKPLAN_DATA")
+]
+AsOfOpt = Annotated[
+    str | None, typer.Option("--as-of", metavar="日期", help="以这一天为今天，写作 2025-09-15；不写则是北京时间的今天。", envvar="GKPLAN_AS_OF")
+]
+FormatOpt = Annotated[str, typer.Option("--format", metavar="table|json|csv|md", help="输出格式。")]
+OutputOpt = Annotated[str | None, typer.Option("--output", "-o", metavar="文件", help="写入文件，不显示在屏幕上。")]
+NoColorOpt = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
+UnitOpt = Annotated[
+    list[str] | None,
+    typer.Option("--unit", "-u", metavar="单位", help="单位或组的名称、别名。", envvar="GKPLAN_UNIT", autocompletion=_complete_units),
+]
+RoleOpt = Annotated[str | None, typer.Option("--role", metavar="牵头|责任|配合", help="只看一种分工。")]
+SectionOpt = Annotated[
+    list[str] | None, typer.Option("--section", metavar="部分", help="只看一部分：序号（1、一）或标题里的几个字。")
+]
+TaskOpt = Annotated[
+    list[str] | None, typer.Option("--task", metavar="序号", help="只看这几项，可写 3,24。", autocompletion=_complete_tasks)
+]
+TaskArg = Annotated[str, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)]
+FullOpt = Annotated[bool, typer.Option("--full", help="显示任务的全文。")]
+DebugOpt = Annotated[bool, typer.Option("--debug", help="出内部错误时显示详细信息。", envvar="GKPLAN_DEBUG")]
+
+VIEW_FORMATS = ("table", "json", "csv", "md")
+ROLES = {
+    "牵头": "lead", "牵头单位": "lead", "lead": "lead",
+    "责任": "responsible", "责任单位": "responsible", "responsible": "responsible",
+    "配合": "supporting", "配合单位": "supporting", "supporting": "supporting",
+}  # fmt: skip
+_FORMAT_WORDS = {"表格": "table", "表": "table", "markdown": "md", "文本": "text"}
+
+
+def one_of(option: str, value: str, choices: tuple[str, ...] | Mapping[str, str]) -> str:
+    """Return the choice that `value` names, or raise `UsageProblem` with what there is to choose from."""
+    word = fold(value).lower()
+    word = _FORMAT_WORDS.get(word, word)
+    if word in choices:
+        return choices[word] if isinstance(choices, Mapping) else word
+    near = closest(word, choices, most=1)
+    asked = f"是不是“{near[0]}”？" if near else ""
+    raise UsageProblem(f"{option} 没有“{value}”这一种", f"{asked}可选：{'、'.join(choices)}")
+
+
+def whole_number(option: str, value: str, *, least: int, most: int) -> int:
+    """Return the whole number that `value` states, or raise `UsageProblem`."""
+    word = fold(value)
+    if not (word.isascii() and word.isdigit() and len(word) <= 9) or not least <= int(word) <= most:
+        raise UsageProblem(f"{option} 的值“{value}”不合要求", f"写 {least} 到 {most} 之间的整数")
+    return int(word)

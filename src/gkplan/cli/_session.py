@@ -1,0 +1,236 @@
+"""What every command begins and ends with: open the data, find what the user named, put out the result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gkplan import clock
+from gkplan.errors import DataProblem, UsageProblem
+from gkplan.wording import closest, fold
+
+if TYPE_CHECKING:
+    from gkplan.checks import Checked
+    from gkplan.diagnostics import Finding
+    from gkplan.plan import Plan, Task
+    from gkplan.render.sheet import Sheet
+    from gkplan.revision import Worktree
+
+LIST_MARKS = ",，、;；"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command's view of the data."""
+
+    files: Worktree
+    checked: Checked
+    plan: Plan
+    as_of: date
+    as_of_given: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where a broken ledger had to be left out."""
+        return 1 if self.plan.unreadable or any(item.is_error for item in self.checked.findings) else 0
+
+    def path_of(self, name: str) -> str:
+        """Return a data file's path as findings give it."""
+        return self.files.prefix + name
+
+
+def as_of_date(given: str | None) -> date:
+    """Return the as-of date: what was given, or today in Beijing."""
+    return clock.parse_date(given, option="--as-of") if given else clock.today()
+
+
+def open_data(data: str | None, as_of: str | None) -> Session:
+    """Load and check the data for a view.
+
+    Raises `DataProblem` (exit 2) where tasks, units or decisions have errors, after printing them; findings of
+    ledgers go to stderr and the view goes on without them.
+    """
+    day = as_of_date(as_of)
+    from gkplan import checks, revision
+
+    files = revision.find(data, Path.cwd())
+    checked = checks.check(files)
+    if checked.plan is None:
+        report(files, checked.errors)
+        raise DataProblem("数据有错误，不能给出结果", "按上面各条改正，再运行 gkplan validate 确认")
+    session = Session(files, checked, checked.plan, day, bool(as_of))
+    report(files, checked.errors)
+    return session
+
+
+def report(files: Worktree, findings: Iterable[Finding]) -> None:
+    """Print findings to stderr."""
+    from gkplan.render.findings import text
+
+    sys.stdout.flush()
+    sys.stderr.write(text(findings, top=top_of(files), cwd=Path.cwd()))
+
+
+def top_of(files: Worktree) -> Path:
+    """Return the folder that finding paths are relative to."""
+    depth = len([part for part in files.prefix.split("/") if part])
+    return files.root.parents[depth - 1] if depth else files.root
+
+
+def find_units(plan: Plan, names: Iterable[str]) -> list[str]:
+    """Return the register names of the units that `names` (units or groups) stand for, each once.
+
+    Raises `UsageProblem` with close matches for a name that the register lacks.
+    """
+    from gkplan.obligations import named_units
+
+    found: dict[str, None] = {}
+    for name in names:
+        if plan.register.find(name) is None:
+            near = closest(name, plan.register.names())
+            hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan units 查看已登记的单位和组"
+            raise UsageProblem(f"没有“{name}”这个单位或组", hint)
+        found |= dict.fromkeys(unit.name for unit in named_units([name], plan.register))
+    return list(found)
+
+
+def find_task(plan: Plan, number: str) -> Task:
+    """Return the task with this 序号, or raise `UsageProblem` with close matches."""
+    task = plan.task(number)
+    if task is None:
+        near = closest(number, [item.id for item in plan.tasks])
+        hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan list 查看全部任务"
+        raise UsageProblem(f"没有任务“{number}”", hint)
+    return task
+
+
+def find_tasks(plan: Plan, numbers: Iterable[str]) -> frozenset[str]:
+    """Return the ids of the tasks named, several in one word separated by commas."""
+    spread = (part for number in numbers for part in _split(number))
+    return frozenset(find_task(plan, number).id for number in spread)
+
+
+def _split(text: str) -> list[str]:
+    for mark in LIST_MARKS:
+        text = text.replace(mark, " ")
+    return text.split() or [""]
+
+
+def find_sections(plan: Plan, wanted: Iterable[str]) -> frozenset[str]:
+    """Return the titles of the sections named, or raise `UsageProblem`."""
+    from gkplan.queries import named_sections
+
+    titles: set[str] = set()
+    for word in wanted:
+        found = named_sections(plan, word)
+        if not found:
+            known = list(dict.fromkeys(task.section for task in plan.tasks))
+            listed = "；".join(f"{number} {title}" for number, title in enumerate(known, 1))
+            raise UsageProblem(f"没有“{word}”这一部分", f"共有：{listed}")
+        titles.update(found)
+    return frozenset(titles)
+
+
+# ---------------------------------------------------------------- putting out
+
+
+def put(text: str, output: str | None, *, csv: bool = False) -> None:
+    """Print `text`, or write it to the file `output` (UTF-8; CSV with a BOM, for WPS and Excel)."""
+    if output in (None, "-"):
+        _print(text, as_is=csv)
+        return
+    path = Path(str(output))
+    try:
+        path.write_bytes(text.encode("utf-8-sig" if csv else "utf-8"))
+    except OSError as error:
+        raise DataProblem(f"写不进“{path}”（{error.strerror or '读写失败'}）", "检查文件夹是否存在、有没有权限") from error
+    sys.stderr.write(f"已写入 {path}\n")
+
+
+def _print(text: str, *, as_is: bool) -> None:
+    """Write to stdout; CSV keeps its own line ends, so it goes out as bytes."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if as_is and buffer is not None:
+        sys.stdout.flush()
+        buffer.write(text.encode("utf-8"))
+        return
+    sys.stdout.write(text)
+
+
+def put_json(text: str, output: str | None) -> None:
+    """Print JSON as UTF-8 whatever the terminal's encoding, or write it to a file."""
+    if output in (None, "-") and (sys.stdout.encoding or "").lower().replace("-", "") not in {"utf8", ""}:
+        _print(text, as_is=True)
+        return
+    put(text, output)
+
+
+def put_sheet(sheet: Sheet, output: str | None, *, no_color: bool) -> None:
+    """Draw a sheet on a terminal, or print it plainly into a pipe or file."""
+    from gkplan.render import sheet as drawing
+
+    if output in (None, "-") and sys.stdout.isatty():
+        from rich.console import Console
+
+        colour = not no_color and not os.environ.get("NO_COLOR")
+        console = Console(no_color=not colour, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        drawing.draw(sheet, console)
+        return
+    put(drawing.plain(sheet), output)
+
+
+# ---------------------------------------------------------------- completion
+
+
+def _quietly(read: Callable[[], list[object]]) -> list[object]:
+    """Run a reading for the shell's completion, in which an error message would only disturb."""
+    try:
+        return read()
+    except (DataProblem, OSError):
+        return []
+
+
+def completion_names() -> list[str]:
+    """Return all unit and group names of the data nearby, read without the schema."""
+
+    def read() -> list[object]:
+        value = _raw("units.yaml")
+        items = [*(value.get("units") or []), *(value.get("groups") or [])]
+        named = [item for item in items if isinstance(item, dict)]
+        return [name for item in named for name in [item.get("name"), *(item.get("aliases") or [])] if isinstance(name, str)]
+
+    return [str(name) for name in _quietly(read)]
+
+
+def completion_tasks() -> list[tuple[str, str]]:
+    """Return (id, short title) of all tasks of the data nearby."""
+    from gkplan.queries import short_title
+
+    def read() -> list[object]:
+        found: list[object] = []
+        waiting = [_raw("tasks.yaml").get("sections")]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, list):
+                waiting += item
+            elif isinstance(item, dict) and isinstance(item.get("id"), str):
+                found.append((item["id"], short_title(str(item.get("text") or ""))))
+            elif isinstance(item, dict):
+                waiting += [item.get("topics"), item.get("tasks")]
+        return found
+
+    pairs = [pair for pair in _quietly(read) if isinstance(pair, tuple)]
+    return sorted(pairs, key=lambda pair: (not fold(pair[0]).isdigit(), len(pair[0]), pair[0]))
+
+
+def _raw(name: str) -> dict[str, object]:
+    from gkplan import revision, source
+
+    data = revision.find(os.environ.get("GKPLAN_DATA"), Path.cwd()).read(name)
+    read = source.read(name, data)[0] if isinstance(data, bytes) else None
+    return read.value if read is not None and isinstance(read.value, dict) else {}

@@ -1,0 +1,128 @@
+"""`gkplan due` and `gkplan overdue`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gkplan import clock, obligations, queries
+from gkplan.cli import _session
+from gkplan.cli._options import (
+    ROLES,
+    VIEW_FORMATS,
+    AsOfOpt,
+    DataOpt,
+    FormatOpt,
+    FullOpt,
+    NoColorOpt,
+    OutputOpt,
+    RoleOpt,
+    SectionOpt,
+    TaskOpt,
+    UnitOpt,
+    one_of,
+    whole_number,
+)
+from gkplan.errors import UsageProblem
+from gkplan.render import items, views
+
+if TYPE_CHECKING:
+    from gkplan.cli._session import Session
+
+
+def due(
+    unit: UnitOpt = None,
+    role: RoleOpt = None,
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="天数", help="只看这些天内到期的，连同逾期的；没有日期的不列。")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="日期", help="只看到这一天（含）为止到期的，连同逾期的；没有日期的不列。")
+    ] = None,
+    section: SectionOpt = None,
+    task: TaskOpt = None,
+    everything: Annotated[bool, typer.Option("--all", help="已办结的也列出，长期坚持、未注明、待明确各条展开。")] = False,
+    full: FullOpt = False,
+    output_format: FormatOpt = "table",
+    output: OutputOpt = None,
+    as_of: AsOfOpt = None,
+    data: DataOpt = None,
+    no_color: NoColorOpt = False,
+) -> int:
+    """列出应办的任务：单位、时限、状态。
+
+    写 --unit 时一行是该单位的一项任务；不写时一行是一项任务，附各单位完成情况。
+    """
+    form = one_of("--format", output_format, VIEW_FORMATS)
+    if within is not None and by is not None:
+        raise UsageProblem("--within 和 --by 只能写一个", "去掉其中一个")
+    days = whole_number("--within", within, least=0, most=3660) if within is not None else None
+    session = _session.open_data(data, as_of)
+    limit = clock.parse_date(by, option="--by") if by is not None else None
+    limit = session.as_of + timedelta(days=days) if days is not None else limit
+    selection = _selection(session, unit, role, section, task, by=limit, everything=everything)
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    view = views.View("due", picture, selection, queries.due(picture, selection), tuple(unit or ()), full)
+    _show(session, view, form, output, no_color=no_color)
+    return session.exit_code
+
+
+def overdue(
+    unit: UnitOpt = None,
+    role: RoleOpt = None,
+    section: SectionOpt = None,
+    task: TaskOpt = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="有逾期时退出码为 1。")] = False,
+    full: FullOpt = False,
+    output_format: FormatOpt = "table",
+    output: OutputOpt = None,
+    as_of: AsOfOpt = None,
+    data: DataOpt = None,
+    no_color: NoColorOpt = False,
+) -> int:
+    """只列逾期的任务，逾期最久的在前。
+
+    台账没有记录的，只说明没有记录，不等于没有办。
+    """
+    form = one_of("--format", output_format, VIEW_FORMATS)
+    session = _session.open_data(data, as_of)
+    selection = _selection(session, unit, role, section, task)
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    late = queries.overdue(picture, selection)
+    view = views.View("overdue", picture, selection, late, tuple(unit or ()), full)
+    _show(session, view, form, output, no_color=no_color)
+    return 1 if exit_code and late else session.exit_code
+
+
+def _selection(
+    session: Session,
+    unit: list[str] | None,
+    role: str | None,
+    section: list[str] | None,
+    task: list[str] | None,
+    **more: object,
+) -> queries.Selection:
+    plan = session.plan
+    return queries.Selection(
+        units=frozenset(_session.find_units(plan, unit)) if unit else None,
+        role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
+        sections=_session.find_sections(plan, section) if section else None,
+        tasks=_session.find_tasks(plan, task) if task else None,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _show(session: Session, view: views.View, form: str, output: str | None, *, no_color: bool) -> None:
+    if form == "json":
+        rows = map(items.obligation, view.rows)
+        _session.put_json(items.envelope(view.kind, rows, as_of=session.as_of, plan=session.plan), output)
+    elif form == "csv":
+        _session.put(items.table([items.obligation(row) for row in view.rows]), output, csv=True)
+    elif form == "md":
+        from gkplan.render.sheet import markdown
+
+        _session.put(markdown(views.sheet(view)), output)
+    else:
+        _session.put_sheet(views.sheet(view), output, no_color=no_color)
