@@ -1,0 +1,154 @@
+"""`gkplan list`, `gkplan show` and `gkplan units`: the plan and the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gkplan import obligations, queries
+from gkplan.cli import _session
+from gkplan.cli._options import (
+    VIEW_FORMATS,
+    AsOfOpt,
+    DataOpt,
+    FormatOpt,
+    FullOpt,
+    NoColorOpt,
+    OutputOpt,
+    SectionOpt,
+    TaskArg,
+    UnitOpt,
+    _complete_units,
+    one_of,
+)
+from gkplan.errors import UsageProblem
+from gkplan.render import items, plan_views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gkplan.cli._session import Session
+    from gkplan.obligations import Picture
+    from gkplan.plan import Task
+    from gkplan.render.sheet import Sheet
+
+
+def list_tasks(
+    unit: UnitOpt = None,
+    section: SectionOpt = None,
+    grep: Annotated[str | None, typer.Option("--grep", metavar="字句", help="只列文字、标题或单位里有这些字的任务。")] = None,
+    full: FullOpt = False,
+    output_format: FormatOpt = "table",
+    output: OutputOpt = None,
+    as_of: AsOfOpt = None,
+    data: DataOpt = None,
+    no_color: NoColorOpt = False,
+) -> int:
+    """列出计划里的全部任务。
+
+    照印发的次序列出原文、责任单位和时限；调整过的另行注明。
+    """
+    form = one_of("--format", output_format, VIEW_FORMATS)
+    session = _session.open_data(data, as_of)
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    chosen = list(_chosen(session, picture, unit, section, grep))
+    rows = (_item(session, picture, task) for task in chosen)
+    _put(session, "list", rows, plan_views.tasks(picture, chosen, full=full), form, output, no_color=no_color)
+    return session.exit_code
+
+
+def _chosen(
+    session: Session, picture: Picture, unit: list[str] | None, section: list[str] | None, grep: str | None
+) -> Iterable[Task]:
+    plan = session.plan
+    tasks = list(plan.tasks)
+    if section:
+        titles = _session.find_sections(plan, section)
+        tasks = [task for task in tasks if task.section in titles]
+    if unit:
+        units = set(_session.find_units(plan, unit))
+        owed = {item.task.id for item in picture.obligations if item.unit in units}
+        tasks = [task for task in tasks if task.id in owed]
+    return queries.search(plan, tasks, grep) if grep else tasks
+
+
+def _item(session: Session, picture: Picture, task: Task) -> items.Item:
+    book = session.checked.loaded.books["tasks.yaml"]
+    return items.task(task, picture, book.source.locate(task.route), session.path_of("tasks.yaml"))
+
+
+def show(
+    task: TaskArg,
+    output_format: FormatOpt = "table",
+    output: OutputOpt = None,
+    as_of: AsOfOpt = None,
+    data: DataOpt = None,
+    no_color: NoColorOpt = False,
+) -> int:
+    """查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。"""
+    form = one_of("--format", output_format, VIEW_FORMATS)
+    session = _session.open_data(data, as_of)
+    found = _session.find_task(session.plan, task)
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    owed = [item for item in picture.obligations if item.task.id == found.id]
+    states = [state for (number, _), state in picture.states.items() if number == found.id]
+    item = _item(session, picture, found) | {
+        "periods": [items.state(state) for state in states],
+        "obligations": [items.obligation(row) for row in owed],
+    }
+    if form == "csv":
+        _session.put(items.table([items.obligation(row) for row in owed]), output, csv=True)
+        return session.exit_code
+    _put(session, "show", [item], plan_views.task(picture, found, owed, states), form, output, no_color=no_color)
+    return session.exit_code
+
+
+def units(
+    unit: Annotated[
+        str | None, typer.Argument(metavar="单位", help="单位或组的名称、别名；不写则列出全部。", autocompletion=_complete_units)
+    ] = None,
+    output_format: FormatOpt = "table",
+    output: OutputOpt = None,
+    as_of: AsOfOpt = None,
+    data: DataOpt = None,
+    no_color: NoColorOpt = False,
+) -> int:
+    """查看单位和组的登记册。
+
+    写上单位时，另列它在哪些组里、有多少任务。
+    """
+    form = one_of("--format", output_format, VIEW_FORMATS)
+    session = _session.open_data(data, as_of)
+    register = session.plan.register
+    if unit is not None and register.find(unit) is None:
+        _session.find_units(session.plan, [unit])
+        raise UsageProblem(f"没有“{unit}”这个单位或组")
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    chosen = [register.find(unit)] if unit is not None else [*register.units, *register.groups]
+    rows = [plan_views.register_item(picture, item) for item in chosen if item is not None]
+    sheet = plan_views.register(picture, rows, one=unit is not None)
+    _put(session, "units", rows, sheet, form, output, no_color=no_color)
+    return session.exit_code
+
+
+def _put(
+    session: Session,
+    kind: str,
+    rows: Iterable[items.Item],
+    sheet: Sheet,
+    form: str,
+    output: str | None,
+    *,
+    no_color: bool,
+) -> None:
+    if form == "json":
+        _session.put_json(items.envelope(kind, rows, as_of=session.as_of, plan=session.plan), output)
+    elif form == "csv":
+        _session.put(items.table(rows), output, csv=True)
+    elif form == "md":
+        from gkplan.render.sheet import markdown
+
+        _session.put(markdown(sheet), output)
+    else:
+        _session.put_sheet(sheet, output, no_color=no_color)
