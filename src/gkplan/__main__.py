@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _leave_pipe()
     except KeyboardInterrupt:
         return _say("已中断", None, INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  the one place where everything ends in one line
+    except Exception as error:  # the one place where everything ends in one line
         return _failed(error, args)
     return code
 

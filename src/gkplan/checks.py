@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from gkplan.diagnostics import Finding, Related, Span
 from gkplan.loader import Files, load, unit_of_file
-from gkplan.plan import Loaded, Plan
 from gkplan.revision import LEDGERS
 from gkplan.rules import RULES, Found, Rule
+
+if TYPE_CHECKING:
+    from gkplan.plan import Loaded, Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,17 @@ def _read(text: str, year: int, issued: date) -> Deadline | Unreadable:
 
 
 def _any_form(words: str, context: _Context) -> Deadline | None:
-    for form in (_placeholder, _recurring, _dated_then_ongoing, _ongoing, _window, _dates, _near_words, _relative, _left_open):
+    for form in (
+        _placeholder,
+        _recurring,
+        _dated_then_ongoing,
+        _ongoing,
+        _window,
+        _dates,
+        _near_words,
+        _relative,
+        _left_open,
+    ):
         found = form(words, context)
         if found is not None:
             return found
@@ -221,7 +231,9 @@ def _month_end(year: int, month: int) -> date:
 
 # ---------------------------------------------------------------- points in time
 
-_YEAR = r"(?:(?P<y>[0-9]{4}|[〇零一二三四五六七八九]{4})年度?|(?P<rel>今年|本年度?|当年|明年|次年|翌年|来年|去年|上年)的?)?"
+_YEAR = (
+    r"(?:(?P<y>[0-9]{4}|[〇零一二三四五六七八九]{4})年度?|(?P<rel>今年|本年度?|当年|明年|次年|翌年|来年|去年|上年)的?)?"
+)
 _POINT = (
     _YEAR + r"(?:"
     rf"(?P<m>{_N})月(?P<d>{_N})[日号]?"
@@ -317,7 +329,9 @@ def _stretch(match: re.Match[str], year: int, near: _Point | None) -> tuple[date
         quarter = _number(match["q"])
         return date(year, quarter * 3 - 2, 1), _month_end(year, quarter * 3)
     if match["half"]:
-        return (date(year, 1, 1), date(year, 6, 30)) if match["half"] == "上" else (date(year, 7, 1), date(year, 12, 31))
+        return (
+            (date(year, 1, 1), date(year, 6, 30)) if match["half"] == "上" else (date(year, 7, 1), date(year, 12, 31))
+        )
     return date(year, 1, 1), date(year, 12, 31)
 
 
@@ -365,7 +379,11 @@ def _due_of(point: _Point) -> tuple[date, tuple[str, ...]]:
 
 
 def _placeholder(words: str, context: _Context) -> Deadline | None:  # noqa: ARG001  one signature for all forms
-    return Deadline("", "unspecified") if words in {"", "-", "/", "无", "未明确", "未定", "待定", "未注明", "不限", "暂无"} else None
+    return (
+        Deadline("", "unspecified")
+        if words in {"", "-", "/", "无", "未明确", "未定", "待定", "未注明", "不限", "暂无"}
+        else None
+    )
 
 
 def _dates(words: str, context: _Context) -> Deadline | None:
@@ -377,7 +395,9 @@ def _dates(words: str, context: _Context) -> Deadline | None:
         if point is None:
             return None
         points.append(point)
-        link = _pattern(rf"(?P<tail>{_TAIL}?)(?:[、,;/]|和|及|与|以及)(?={_LEAD}[0-9〇零一二三四五六七八九十年上下今明次翌第])").match(point.rest)
+        link = _pattern(
+            rf"(?P<tail>{_TAIL}?)(?:[、,;/]|和|及|与|以及)(?={_LEAD}[0-9〇零一二三四五六七八九十年上下今明次翌第])"
+        ).match(point.rest)
         if link is None or _point(_unlead(point.rest[link.end() :]), context, point) is None:
             break
         rest = _unlead(point.rest[link.end() :])
@@ -426,10 +446,14 @@ def _window(words: str, context: _Context) -> Deadline | None:
     if days:
         rest = f"{days[1]}{days[2]}日-{days[3]}"
     first = _point(rest, context)
-    link = _pattern(r"(?:起|开始)?(?:-|至|到)") .match(first.rest) if first else None
+    link = _pattern(r"(?:起|开始)?(?:-|至|到)").match(first.rest) if first else None
     if first is None or link is None or first.before:
         return None
-    second = _point(first.rest[link.end() :], context, first if first.dated_year or _needs_month(first.rest[link.end() :]) else None)
+    second = _point(
+        first.rest[link.end() :],
+        context,
+        first if first.dated_year or _needs_month(first.rest[link.end() :]) else None,
+    )
     if second is None:
         raise _Malformed("起止时间只有一头")
     tail = second.rest
@@ -529,7 +553,13 @@ def _quota(words: str, context: _Context) -> Deadline | None:
         return None
     count = _number(match["n"])
     unit = _UNITS[match["unit"].removeprefix("个")] if match["unit"] else None
-    sure = slash or match["least"] or match["year"] or (unit and (unit[0] == "year" or count > 1)) or words.endswith("以上")
+    sure = (
+        slash
+        or match["least"]
+        or match["year"]
+        or (unit and (unit[0] == "year" or count > 1))
+        or words.endswith("以上")
+    )
     if not sure:
         return None
     yearly = slash is None and bool(match["year"])
@@ -546,7 +576,9 @@ def _rhythm(words: str) -> tuple[Every, int, str, tuple[str, ...]] | None:
         return every, interval * _number(match["n"]), words[match.end() :], ()
     match = _pattern(rf"(?:每个?|按|逐|一|1){_UNIT}").match(words)
     if match is None:
-        match = _pattern(r"(?P<unit>月度|季度|半年度|年度)(?=检查|通报|调度|报告|总结|评估|考核|自查|巡查|更新|公开)").match(words)
+        match = _pattern(
+            r"(?P<unit>月度|季度|半年度|年度)(?=检查|通报|调度|报告|总结|评估|考核|自查|巡查|更新|公开)"
+        ).match(words)
     if match is None:
         return None
     every, interval = _UNITS[match["unit"].removeprefix("个")]
@@ -554,7 +586,9 @@ def _rhythm(words: str) -> tuple[Every, int, str, tuple[str, ...]] | None:
     if words[0] in "一1" and not _pattern(r"(?:一|1).").match(rest):
         return None
     rest = re.sub(r"^(?:一|1)(?!次)(?=.)", "", rest) if words[0] in "一1" else rest
-    second = _pattern(rf"(?P<tail>.*?)[、,;](?:每个?|按|一)(?P<unit>日|周|月度?|季度?|半年|年度?)(?:一)?{_TAIL}").fullmatch(rest)
+    second = _pattern(
+        rf"(?P<tail>.*?)[、,;](?:每个?|按|一)(?P<unit>日|周|月度?|季度?|半年|年度?)(?:一)?{_TAIL}"
+    ).fullmatch(rest)
     if second:
         warning = f"一格里写了两种周期，取较密的一种；另一种是“每{second['unit']}”"
         return every, interval, second["tail"], (warning,)
@@ -573,7 +607,9 @@ def _detail(rest: str, every: Every) -> tuple[Offset, tuple[str, ...]] | None:
     day = _pattern(rf"的?(?P<d>{_N})[日号]{_BEFORE}?{_TAIL}").fullmatch(rest)
     if day and every == "month":
         return ("day", 1, _day_number(day["d"])), ()
-    next_month = _pattern(rf"的?(?:次月|下个?月|次年1月|下季度首月)的?(?P<d>{_N})[日号]{_BEFORE}?{_TAIL}").fullmatch(rest)
+    next_month = _pattern(rf"的?(?:次月|下个?月|次年1月|下季度首月)的?(?P<d>{_N})[日号]{_BEFORE}?{_TAIL}").fullmatch(
+        rest
+    )
     if next_month:
         return ("day", last + 1, _day_number(next_month["d"])), ()
     inner = _pattern(
@@ -586,7 +622,11 @@ def _detail(rest: str, every: Every) -> tuple[Offset, tuple[str, ...]] | None:
         dated = _pattern(rf"的?(?P<m>{_N})月(?:份?(?:底|末)?|(?P<d>{_N})[日号]){_BEFORE}?{_TAIL}").fullmatch(rest)
         if dated:
             month = _number(dated["m"])
-            return ("day", month, _day_number(dated["d"]) if dated["d"] else 31), () if 1 <= month <= 12 else ("",)
+            return (
+                "day",
+                month,
+                _day_number(dated["d"]) if dated["d"] else 31,
+            ), () if 1 <= month <= 12 else ("",)
     return _after_period(rest)
 
 
@@ -644,7 +684,9 @@ def _near_words(words: str, context: _Context) -> Deadline | None:
     if match and "月" in rest:
         end = _month_end(context.issued.year, context.issued.month)
         return Deadline("", "by", due=end, warnings=(f"没有写哪个月，按印发当月算：{end}",))
-    match = _pattern(rf"(?P<w>本周|这周|下周|下下周)(?P<d>[一二三四五六日天])?(?:上午|下午)?(?:下班)?{_BEFORE}?{_TAIL}").fullmatch(rest)
+    match = _pattern(
+        rf"(?P<w>本周|这周|下周|下下周)(?P<d>[一二三四五六日天])?(?:上午|下午)?(?:下班)?{_BEFORE}?{_TAIL}"
+    ).fullmatch(rest)
     if match:
         monday = context.issued - timedelta(days=context.issued.weekday())
         weeks = {"本周": 0, "这周": 0, "下周": 1, "下下周": 2}[match["w"]]
@@ -662,11 +704,21 @@ def _relative(words: str, context: _Context) -> Deadline | None:
     ).fullmatch(words)
     if match is None or _pattern(r".*[0-9]").fullmatch(match["event"]) or (match["unit"] == "月" and "个" not in words):
         return None
-    event, count, unit = re.sub(r"^(?:自|从|在)", "", match["event"]).strip(",、"), _number(match["n"]), match["unit"]
+    event, count, unit = (
+        re.sub(r"^(?:自|从|在)", "", match["event"]).strip(",、"),
+        _number(match["n"]),
+        match["unit"],
+    )
     warnings: list[str] = []
-    own = _pattern(r"(?:本)?(?:通知|文件|任务分解表|工作要点|要点|方案|实施方案|发文|计划)?(?:正式)?(?:印发|下发|发文)").fullmatch(event)
+    own = _pattern(
+        r"(?:本)?(?:通知|文件|任务分解表|工作要点|要点|方案|实施方案|发文|计划)?(?:正式)?(?:印发|下发|发文)"
+    ).fullmatch(event)
     if not own:
-        named = f"“{event}”" if event and not _pattern(r"一般为?|原则上|非急件|应当?").fullmatch(event) else "没有写明的事件"
+        named = (
+            f"“{event}”"
+            if event and not _pattern(r"一般为?|原则上|非急件|应当?").fullmatch(event)
+            else "没有写明的事件"
+        )
         warnings.append(f"从{named}起算，日期要看事件何时发生，这里不给出日期")
     elif "方案" in event:
         warnings.append("把“方案印发”当作本计划印发；如另有所指，请写明")
@@ -688,9 +740,15 @@ def _later(start: date, count: int, unit: str) -> date:
 
 def _left_open(words: str, context: _Context) -> Deadline | None:  # noqa: ARG001  one signature for all forms
     """Read wordings that leave the date to others: 按上级要求, 适时, 尽快, 春节前, 另行通知."""
-    by_others = r"(?:.{0,12}[,、])?(?:按|按照|依据|根据|依照|遵照|结合|视).{0,24}(?:要求|部署|安排|确定|执行|推进|通知|规定|节点|进度|实际|情况|时限|完成|报送|落实|开展|而定)"
-    soon = rf"(?:适时|尽快|尽早|近期|择机|择期|抓紧|及早|另行通知|另定|另行确定|待.{{0,12}}后?确定|不定期){_TAIL}"
-    event = r"(?:春节|元旦|国庆节?|五一|中秋节?|清明节?|两会|汛期|节假日|(?:下次|上级|年度|省级|市级).{0,8})(?:来临|到来|期间|检查|考核|验收|召开)*(?:之前|以前|前|后|期间)"
+    by_others = (
+        r"(?:.{0,12}[,、])?(?:按|按照|依据|根据|依照|遵照|结合|视).{0,24}"
+        r"(?:要求|部署|安排|确定|执行|推进|通知|规定|节点|进度|实际|情况|时限|完成|报送|落实|开展|而定)"
+    )
+    soon = r"(?:适时|尽快|尽早|近期|择机|择期|抓紧|及早|另行通知|另定|另行确定|待.{0,12}后?确定|不定期)"
+    event = (
+        r"(?:春节|元旦|国庆节?|五一|中秋节?|清明节?|两会|汛期|节假日|(?:下次|上级|年度|省级|市级).{0,8})"
+        r"(?:来临|到来|期间|检查|考核|验收|召开)*(?:之前|以前|前|后|期间)"
+    )
     if _pattern(rf"(?:{by_others}|{soon}|{event}){_TAIL}").fullmatch(words):
         return Deadline("", "unspecified")
     return None
@@ -721,6 +779,29 @@ def _mended(words: str) -> Iterator[str]:
 def _known(context: _Context) -> list[str]:
     """Return typical wordings of every form."""
     months = [f"{month}月底前" for month in range(1, 13)] + [f"{month}月{15}日前" for month in range(1, 13)]
-    others = ["年底前", "年内", "上半年", "下半年", "长期坚持", "持续推进", "常态化推进", "全年", "每季度", "每月", "每半年", "每年"]
-    more = ["每月5日前", "每季度末", "印发后30日内", "20个工作日内", "3月-6月", "一季度", "三季度末前", "按上级要求", f"{context.year}年12月底前"]
+    others = [
+        "年底前",
+        "年内",
+        "上半年",
+        "下半年",
+        "长期坚持",
+        "持续推进",
+        "常态化推进",
+        "全年",
+        "每季度",
+        "每月",
+        "每半年",
+        "每年",
+    ]
+    more = [
+        "每月5日前",
+        "每季度末",
+        "印发后30日内",
+        "20个工作日内",
+        "3月-6月",
+        "一季度",
+        "三季度末前",
+        "按上级要求",
+        f"{context.year}年12月底前",
+    ]
     return months + others + more + ["每年至少开展1次", "6月中旬", "年底前完成，并长期坚持", "立即"]

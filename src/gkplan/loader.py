@@ -47,7 +47,10 @@ M = TypeVar("M", bound=BaseModel)
 class Files(Protocol):
     """What the loader needs of a worktree or a git revision."""
 
-    prefix: str
+    @property
+    def prefix(self) -> str:
+        """What stands before a file's name in findings."""
+        ...
 
     def names(self) -> list[str]:
         """Return the names of the data files."""
@@ -73,23 +76,23 @@ class _Reading:
         data = self.files.read(name)
         if isinstance(data, Unusable):
             self.findings.append(source.unusable(path, data.message, data.hint))
-            return self._lose(name)
+            self.partial.add(name)
+            return None
         read, findings = source.read(path, data)
         self.findings += findings
         if read is None:
-            return self._lose(name)
+            self.partial.add(name)
+            return None
         content, cut, typed = type_source(read, schema)
         self.findings += typed
         if content is None:
-            return self._lose(name)
+            self.partial.add(name)
+            return None
         book = Book(name, read, content, cut)
         self.books[name] = book
         if not book.whole:
             self.partial.add(name)
         return content
-
-    def _lose(self, name: str) -> None:
-        self.partial.add(name)
 
 
 def load(files: Files) -> Loaded:
@@ -125,9 +128,7 @@ def unit_of_file(name: str) -> str:
     return name.removeprefix(LEDGERS).rsplit(".", 1)[0]
 
 
-def _by_unit(
-    ledgers: Iterable[tuple[str, model.LedgerFile | None]], register: Register
-) -> dict[str, model.LedgerFile]:
+def _by_unit(ledgers: Iterable[tuple[str, model.LedgerFile | None]], register: Register) -> dict[str, model.LedgerFile]:
     found: dict[str, model.LedgerFile] = {}
     for stem, ledger in ledgers:
         unit = register.unit(ledger.unit if ledger else stem)
@@ -229,7 +230,10 @@ def _bare_scalars(read: source.Source, schema: type[BaseModel]) -> Iterator[Find
             continue
         written = _value_at(read.value, route)
         yield read.finding(
-            UNQUOTED_SCALAR, route, f"“{owner}”的值 {written} 没有加引号，会被当成数字、真假或空值", f'加引号写作 "{written}"；没有内容就删去这一行'
+            UNQUOTED_SCALAR,
+            route,
+            f"“{owner}”的值 {written} 没有加引号，会被当成数字、真假或空值",
+            f'加引号写作 "{written}"；没有内容就删去这一行',
         )
 
 
@@ -244,7 +248,11 @@ def _value_at(value: Any, route: Route) -> Any:
 
 def _empty_unknown(read: source.Source, schema: type[BaseModel]) -> Iterator[Finding]:
     for route in read.empty:
-        if isinstance(route[-1], str) and _annotation(schema, route[:-1]) is not None and _annotation(schema, route) is None:
+        if (
+            isinstance(route[-1], str)
+            and _annotation(schema, route[:-1]) is not None
+            and _annotation(schema, route) is None
+        ):
             yield _unknown(read, schema, route)
 
 
@@ -350,7 +358,12 @@ def _wrong(kind: str, route: Route, key: str, found: Any, error: Any) -> tuple[K
         slip = source.find_slip(found)
         return BAD_VALUE, route, slip[2] if slip else "", slip[3] if slip else ""
     if kind == "tuple_type":
-        return BAD_VALUE, route, f"“{key}”应是列表", f"写作 {key}: [{found}]，或每项一行、以“- ”开头" if isinstance(found, str) else "每项一行，以“- ”开头"
+        return (
+            BAD_VALUE,
+            route,
+            f"“{key}”应是列表",
+            f"写作 {key}: [{found}]，或每项一行、以“- ”开头" if isinstance(found, str) else "每项一行，以“- ”开头",
+        )
     if kind in {"model_type", "model_attributes_type"}:
         return BAD_VALUE, route, f"“{key}”应由若干“键: 值”组成", "对照文档里的例子，检查缩进和冒号"
     if kind == "literal_error":
@@ -362,7 +375,12 @@ def _wrong(kind: str, route: Route, key: str, found: Any, error: Any) -> tuple[K
         return BAD_VALUE, route, *_wrong_date(key, found)
     if kind.startswith("int") or "than" in kind:
         limits = "整数" if key != "year" else "1949 到 2199 之间的年份"
-        return BAD_VALUE, route, f"“{key}”的值{_quote(found)}不合要求", f"应是{limits}，用半角数字{_curly(found)}"
+        return (
+            BAD_VALUE,
+            route,
+            f"“{key}”的值{_quote(found)}不合要求",
+            f"应是{limits}，用半角数字{_curly(found)}",
+        )
     if kind == "string_too_long":
         return BAD_VALUE, route, f"“{key}”太长（{len(found)} 字）", f"最多 {error['ctx']['max_length']} 字"
     if not found.strip():

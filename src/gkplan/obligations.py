@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 
 Role = Literal["lead", "responsible", "supporting"]
 Status = Literal[
-    "not_reported", "not_started", "in_progress", "done", "verified", "returned", "not_applicable", "closed", "unreadable"
-]  # fmt: skip
+    "not_reported",
+    "not_started",
+    "in_progress",
+    "done",
+    "verified",
+    "returned",
+    "not_applicable",
+    "closed",
+    "unreadable",
+]
 Light = Literal["red", "yellow", "blue", "green", "none", "grey"]
 State = Literal["done", "done_known", "open", "undetermined", "cancelled"]
 Request = Literal["pending", "refused", "granted"]
@@ -80,7 +88,11 @@ def words_at(task: Task, plan: Plan, as_of: date) -> Words:
     record = task.record
     values: dict[str, object] = {name: getattr(record, name) for name in ("text", "deadline", *ROLES)}
     amendments = sorted(
-        (item for item in plan.decisions.amendments if item.task == task.id and item.kind == "调整" and item.date <= as_of),
+        (
+            item
+            for item in plan.decisions.amendments
+            if item.task == task.id and item.kind == "调整" and item.date <= as_of
+        ),
         key=lambda item: item.date,
     )
     cancelled = False
@@ -102,7 +114,7 @@ def amended_names(values: Iterable[str], register: Register) -> Iterator[str]:
             yield value
             continue
         read = responsibles.read(value, {name: name for name in register.names()})
-        yield from read.responsible if isinstance(read, responsibles.Responsibles) and not read.unknown else [value]
+        yield from (read.responsible if isinstance(read, responsibles.Responsibles) and not read.unknown else [value])
 
 
 def duties(task: Task, words: Words, plan: Plan) -> list[Duty]:
@@ -164,7 +176,7 @@ def holders(task: Task, words: Words, plan: Plan, as_of: date) -> dict[str, Hold
             if not is_group(item):
                 _keep(found, Holder(item.name, role, None))
                 continue
-            for holder in _members(task, item, role, plan, as_of):  # type: ignore[arg-type]
+            for holder in _members(task, item, role, plan, as_of):
                 _keep(found, holder)
     return found
 
@@ -210,8 +222,8 @@ def named_units(names: Iterable[str], register: Register, as_of: date | None = N
         item = register.find(name)
         if item is None:
             continue
-        for unit in register.members(item, as_of) if is_group(item) else (item,):  # type: ignore[arg-type]
-            found.setdefault(unit.name, unit)  # type: ignore[arg-type]
+        for unit in register.members(item, as_of) if is_group(item) else (item,):
+            found.setdefault(unit.name, unit)
     return list(found.values())
 
 
@@ -578,7 +590,9 @@ def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
     standing = [item for item in firm if item.duty.ongoing]
     rest = [item for item in firm if not item.duty.ongoing]
     due = [item for item in rest if item.due is not None and item.due <= as_of]
-    reported = [item for item in standing if item.entry is not None and item.status not in {"not_started", "not_applicable"}]
+    reported = [
+        item for item in standing if item.entry is not None and item.status not in {"not_started", "not_applicable"}
+    ]
     return Rates(
         due=len(due),
         due_done=sum(item.is_done for item in due),

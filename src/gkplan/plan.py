@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gkplan.diagnostics import Finding, Route
 from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from typing_extensions import TypeIs
+
+    from gkplan.diagnostics import Finding, Route
     from gkplan.model import DecisionsFile, Group, LedgerFile, PlanHead, TaskRecord, Unit
     from gkplan.source import Source
 
@@ -52,7 +54,7 @@ class Register:
     @cached_property
     def _by_key(self) -> dict[str, Unit | Group]:
         found: dict[str, Unit | Group] = {}
-        for item in (*self.groups, *self.units):  # at a clash, which is a finding, the unit wins
+        for item in reversed(list(self.items())):  # at a clash, which is a finding, the unit wins
             for name in (*item.aliases, item.name):
                 found[fold(name)] = item
         return found
@@ -61,6 +63,11 @@ class Register:
     def _order(self) -> dict[str, int]:
         return {unit.name: number for number, unit in enumerate(self.units)}
 
+    def items(self) -> Iterator[Unit | Group]:
+        """Yield every entry, units first."""
+        yield from self.units
+        yield from self.groups
+
     def find(self, name: str) -> Unit | Group | None:
         """Return the unit or group that bears `name` as its name or alias."""
         return self._by_key.get(fold(name))
@@ -68,12 +75,12 @@ class Register:
     def unit(self, name: str) -> Unit | None:
         """Return the unit called `name` (name or alias), or None."""
         found = self.find(name)
-        return None if found is None or is_group(found) else found  # type: ignore[return-value]
+        return None if found is None or is_group(found) else found
 
     def group(self, name: str) -> Group | None:
         """Return the group called `name` (name or alias), or None."""
         found = self.find(name)
-        return found if found is not None and is_group(found) else None  # type: ignore[return-value]
+        return found if found is not None and is_group(found) else None
 
     def order(self, name: str) -> int:
         """Return the unit's position in the register."""
@@ -81,7 +88,7 @@ class Register:
 
     def names(self) -> Iterator[str]:
         """Yield every name and alias, units first."""
-        for item in (*self.units, *self.groups):
+        for item in self.items():
             yield item.name
             yield from item.aliases
 
@@ -109,7 +116,7 @@ class Register:
             if found is None:
                 continue
             if is_group(found):
-                self._collect(found, names, seen)  # type: ignore[arg-type]
+                self._collect(found, names, seen)
             else:
                 names.add(found.name)
 
@@ -123,7 +130,7 @@ class Register:
         return group.complete == "是" and all(found is None or found.complete == "是" for found in inner)
 
 
-def is_group(item: Unit | Group) -> bool:
+def is_group(item: Unit | Group) -> TypeIs[Group]:
     """Whether a register entry is a group (only groups can be `relevant`)."""
     return hasattr(item, "relevant")
 

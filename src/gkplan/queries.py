@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from gkplan.obligations import Obligation, Picture, Role, TaskState
-from gkplan.plan import Plan, Task
 from gkplan.wording import fold
+
+if TYPE_CHECKING:
+    from gkplan.obligations import Obligation, Picture, Role, TaskState
+    from gkplan.plan import Plan, Task
 
 Band = Literal["late", "soon", "later", "ongoing", "undated", "candidate", "settled"]
 BANDS: tuple[Band, ...] = ("late", "soon", "later", "ongoing", "undated", "candidate", "settled")
@@ -33,7 +35,9 @@ class Selection:
 
     def takes(self, task: Task) -> bool:
         """Whether the task itself is asked for."""
-        return (self.sections is None or task.section in self.sections) and (self.tasks is None or task.id in self.tasks)
+        return (self.sections is None or task.section in self.sections) and (
+            self.tasks is None or task.id in self.tasks
+        )
 
     def picks(self, item: Obligation) -> bool:
         """Whether an obligation is asked for."""
@@ -122,13 +126,15 @@ def _glance_band(
     return "ongoing" if state.duty.ongoing else "undated"
 
 
-def search(plan: Plan, tasks: Iterable[Task], text: str) -> list[Task]:
+def search(tasks: Iterable[Task], text: str) -> list[Task]:
     """Return the tasks whose text, headings or units hold `text`, blanks and widths aside."""
     wanted = fold(text)
     return [
         task
         for task in tasks
-        if any(wanted in fold(part) for part in (task.record.text, task.section, task.topic or "", *task.groups_and_units))
+        if any(
+            wanted in fold(part) for part in (task.record.text, task.section, task.topic or "", *task.groups_and_units)
+        )
     ]
 
 

@@ -146,7 +146,7 @@ def _mark(text: str, names: tuple[tuple[str, str], ...]) -> tuple[str, list[str]
 
 
 def _halved(text: str) -> str:
-    """Return half-width text in which line breaks are `\\n`, other blanks one space, closing marks gone."""
+    r"""Return half-width text in which line breaks are `\\n`, other blanks one space, closing marks gone."""
     words = unicodedata.normalize("NFKC", text.replace("⏎", "\n"))
     words = re.sub(r"[^\S\n]*[\n\r\v\f\x85\u2028\u2029]\s*", "\n", words.strip())
     words = re.sub(r"[^\S\n]+", " ", words)
@@ -176,7 +176,11 @@ def _parts(words: str) -> Iterator[str]:
     words = re.sub(r"\s+\(", "(", words)
     words = re.sub(rf"{_PEOPLE}|{_LIMIT}", ";", words)
     position = 0
-    label, separator, run = re.compile(_LABEL), re.compile(r"[\s,、;:/。+&]+"), re.compile(rf"(?:\([^()]*\)|[^\s,、;:/。+&\ue000-\uf8ff])+")
+    label, separator, run = (
+        re.compile(_LABEL),
+        re.compile(r"[\s,、;:/。+&]+"),
+        re.compile(r"(?:\([^()]*\)|[^\s,、;:/。+&\ue000-\uf8ff])+"),
+    )
     while position < len(words):
         match = label.match(words, position) or separator.match(words, position) or run.match(words, position)
         part = match[0] if match else words[position]

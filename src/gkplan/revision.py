@@ -39,7 +39,7 @@ class Worktree:
             names.append(DECISIONS)
         folder = self.root / LEDGERS
         if folder.is_dir():
-            ledgers = sorted(item for item in os.listdir(folder) if item.endswith((".yaml", ".yml")))
+            ledgers = sorted(item.name for item in folder.iterdir() if item.suffix in {".yaml", ".yml"})
             names += [LEDGERS + item for item in ledgers if not item.startswith(".")]
         return names
 

@@ -109,7 +109,14 @@ def read(path: str, data: bytes) -> tuple[Source | None, list[Finding]]:
     """
     if len(data) > MAX_BYTES:
         size = len(data) / 1024 / 1024
-        return None, [_at_top(path, UNREADABLE_FILE, f"文件有 {size:.1f} MiB，超过 5 MiB 的上限", "检查是否误存了别的文件；台账请按单位分开")]
+        return None, [
+            _at_top(
+                path,
+                UNREADABLE_FILE,
+                f"文件有 {size:.1f} MiB，超过 5 MiB 的上限",
+                "检查是否误存了别的文件；台账请按单位分开",
+            )
+        ]
     text, bom, findings = _decode(path, data)
     if text is None or findings:
         return None, findings
@@ -151,8 +158,7 @@ def _bad_bytes(path: str, data: bytes, start: int) -> Finding:
 
 def _mojibake_keys(text: str) -> Iterator[re.Match[str]]:
     """Yield keys made of letters that GBK bytes give when they happen to be valid UTF-8 (状态 → ״̬)."""
-    for match in re.finditer(r"^[ \t-]*([\u0080-\u07ff]{2,}):", text, re.MULTILINE):
-        yield match
+    yield from re.finditer(r"^[ \t-]*([\u0080-\u07ff]{2,}):", text, re.MULTILINE)
 
 
 def _mojibake(path: str, text: str, match: re.Match[str]) -> Finding:
@@ -161,13 +167,24 @@ def _mojibake(path: str, text: str, match: re.Match[str]) -> Finding:
     except UnicodeDecodeError:
         meant = "中文"
     return Finding(
-        ENCODING, path, _stretch(text, match.start(1), match.end(1)), f"此处是乱码，原文可能是 GBK 编码的{meant}", "请在编辑器里以 GBK 打开，再另存为 UTF-8"
+        ENCODING,
+        path,
+        _stretch(text, match.start(1), match.end(1)),
+        f"此处是乱码，原文可能是 GBK 编码的{meant}",
+        "请在编辑器里以 GBK 打开，再另存为 UTF-8",
     )
 
 
 def _hidden(path: str, text: str, index: int) -> Finding:
     char = text[index]
-    names = {"\x85": "隐藏的换行符", "\u2028": "隐藏的换行符", "\u2029": "隐藏的换行符", "\r": "单独的回车符", "\ufeff": "多余的 BOM", "\x1b": "终端控制符 ESC"}
+    names = {
+        "\x85": "隐藏的换行符",
+        "\u2028": "隐藏的换行符",
+        "\u2029": "隐藏的换行符",
+        "\r": "单独的回车符",
+        "\ufeff": "多余的 BOM",
+        "\x1b": "终端控制符 ESC",
+    }
     name = names.get(char, "控制字符")
     return Finding(
         HIDDEN_CHARACTER,
@@ -180,7 +197,13 @@ def _hidden(path: str, text: str, index: int) -> Finding:
 
 def _parse(path: str, text: str, *, bom: bool) -> tuple[Source | None, list[Finding]]:
     findings = [
-        Finding(SYNTAX, path, _stretch(text, m.start(), m.end()), "留有 git 合并冲突的标记", "选定一方的内容，并删去 <<<<<<<、=======、>>>>>>> 各行")
+        Finding(
+            SYNTAX,
+            path,
+            _stretch(text, m.start(), m.end()),
+            "留有 git 合并冲突的标记",
+            "选定一方的内容，并删去 <<<<<<<、=======、>>>>>>> 各行",
+        )
         for m in _CONFLICT.finditer(text)
     ]
     if findings:
@@ -198,7 +221,9 @@ def _parse(path: str, text: str, *, bom: bool) -> tuple[Source | None, list[Find
         if blanked is None or len(findings) >= MAX_SYNTAX_FINDINGS:
             return None, findings
         readable = blanked
-    findings += [Finding(kind, path, _span(event, text), message, hint) for kind, event, message, hint in draft.problems]
+    findings += [
+        Finding(kind, path, _span(event, text), message, hint) for kind, event, message, hint in draft.problems
+    ]
     if draft.cut:
         return None, findings
     source = Source(path, text, draft.value, draft.marks, tuple(draft.bare), tuple(draft.empty), damaged, bom)
@@ -223,7 +248,7 @@ def _compose(text: str, draft: _Draft) -> Exception | None:
     return None
 
 
-def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912  one loop on purpose: it is the hot path
+def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912, PLR0915  one loop on purpose: it is the hot path
     """Run the state machine over `events`.
 
     `stack` holds the open collections as [value, marks, key, key event, last key]; a mapping whose key is
@@ -231,7 +256,11 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
     """
     import yaml
 
-    scalar_event, mapping_start, sequence_start = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+    scalar_event, mapping_start, sequence_start = (
+        yaml.ScalarEvent,
+        yaml.MappingStartEvent,
+        yaml.SequenceStartEvent,
+    )
     mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
     stack: list[list[Any]] = []
     top: list[Any] | None = None
@@ -261,7 +290,14 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
         else:
             documents += kind is yaml.DocumentStartEvent
             if documents > 1:
-                draft.problems.append((FORBIDDEN_YAML, event, "一个文件里有多个 YAML 文档（---）", "删去多余的 ---，只留一份内容"))
+                draft.problems.append(
+                    (
+                        FORBIDDEN_YAML,
+                        event,
+                        "一个文件里有多个 YAML 文档（---）",
+                        "删去多余的 ---，只留一份内容",
+                    )
+                )
                 draft.cut = True
                 return
             continue

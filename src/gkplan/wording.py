@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 
 def fold(text: str) -> str:
-    """Return `text` in half-width forms (NFKC) and without any white space.
+    r"""Return `text` in half-width forms (NFKC) and without any white space.
 
     `"12 月底前"`, `"１２月底前"` and `"12\\u3000月底前"` fold to the same string, and so do
     `各镇（街道）` and `各镇(街道)`. Invisible characters other than white space stay, so that a name

@@ -25,26 +25,49 @@ def _complete_tasks(incomplete: str) -> list[tuple[str, str]]:
 
 
 DataOpt = Annotated[
-    str | None, typer.Option("--data", metavar="文件夹", help="数据文件夹；不写则从当前位置往上找 data/tasks.yaml。", envvar="GKPLAN_DATA")
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="文件夹",
+        help="数据文件夹；不写则从当前位置往上找 data/tasks.yaml。",
+        envvar="GKPLAN_DATA",
+    ),
 ]
 AsOfOpt = Annotated[
-    str | None, typer.Option("--as-of", metavar="日期", help="以这一天为今天，写作 2025-09-15；不写则是北京时间的今天。", envvar="GKPLAN_AS_OF")
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="日期",
+        help="以这一天为今天，写作 2025-09-15；不写则是北京时间的今天。",
+        envvar="GKPLAN_AS_OF",
+    ),
 ]
 FormatOpt = Annotated[str, typer.Option("--format", metavar="table|json|csv|md", help="输出格式。")]
 OutputOpt = Annotated[str | None, typer.Option("--output", "-o", metavar="文件", help="写入文件，不显示在屏幕上。")]
 NoColorOpt = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
 UnitOpt = Annotated[
     list[str] | None,
-    typer.Option("--unit", "-u", metavar="单位", help="单位或组的名称、别名。", envvar="GKPLAN_UNIT", autocompletion=_complete_units),
+    typer.Option(
+        "--unit",
+        "-u",
+        metavar="单位",
+        help="单位或组的名称、别名。",
+        envvar="GKPLAN_UNIT",
+        autocompletion=_complete_units,
+    ),
 ]
 RoleOpt = Annotated[str | None, typer.Option("--role", metavar="牵头|责任|配合", help="只看一种分工。")]
 SectionOpt = Annotated[
-    list[str] | None, typer.Option("--section", metavar="部分", help="只看一部分：序号（1、一）或标题里的几个字。")
+    list[str] | None,
+    typer.Option("--section", metavar="部分", help="只看一部分：序号（1、一）或标题里的几个字。"),
 ]
 TaskOpt = Annotated[
-    list[str] | None, typer.Option("--task", metavar="序号", help="只看这几项，可写 3,24。", autocompletion=_complete_tasks)
+    list[str] | None,
+    typer.Option("--task", metavar="序号", help="只看这几项，可写 3,24。", autocompletion=_complete_tasks),
 ]
-TaskArg = Annotated[str, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)]
+TaskArg = Annotated[
+    str, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)
+]
 FullOpt = Annotated[bool, typer.Option("--full", help="显示任务的全文。")]
 DebugOpt = Annotated[bool, typer.Option("--debug", help="出内部错误时显示详细信息。", envvar="GKPLAN_DEBUG")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gkplan import clock
 from gkplan.errors import DataProblem, UsageProblem
-from gkplan.wording import closest, fold
+from gkplan.wording import closest
 
 if TYPE_CHECKING:
     from gkplan.checks import Checked
@@ -148,7 +148,9 @@ def put(text: str, output: str | None, *, csv: bool = False) -> None:
     try:
         path.write_bytes(text.encode("utf-8-sig" if csv else "utf-8"))
     except OSError as error:
-        raise DataProblem(f"写不进“{path}”（{error.strerror or '读写失败'}）", "检查文件夹是否存在、有没有权限") from error
+        raise DataProblem(
+            f"写不进“{path}”（{error.strerror or '读写失败'}）", "检查文件夹是否存在、有没有权限"
+        ) from error
     sys.stderr.write(f"已写入 {path}\n")
 
 
@@ -187,50 +189,38 @@ def put_sheet(sheet: Sheet, output: str | None, *, no_color: bool) -> None:
 # ---------------------------------------------------------------- completion
 
 
-def _quietly(read: Callable[[], list[object]]) -> list[object]:
-    """Run a reading for the shell's completion, in which an error message would only disturb."""
-    try:
-        return read()
-    except (DataProblem, OSError):
-        return []
-
-
 def completion_names() -> list[str]:
-    """Return all unit and group names of the data nearby, read without the schema."""
-
-    def read() -> list[object]:
-        value = _raw("units.yaml")
-        items = [*(value.get("units") or []), *(value.get("groups") or [])]
-        named = [item for item in items if isinstance(item, dict)]
-        return [name for item in named for name in [item.get("name"), *(item.get("aliases") or [])] if isinstance(name, str)]
-
-    return [str(name) for name in _quietly(read)]
+    """Return all unit and group names of the data nearby, read without the schema; empty where there is none."""
+    value = _raw("units.yaml")
+    entries = [item for key in ("units", "groups") for item in _records(value.get(key))]
+    names = [name for item in entries for name in (item.get("name"), *_words(item.get("aliases")))]
+    return [name for name in names if isinstance(name, str)]
 
 
 def completion_tasks() -> list[tuple[str, str]]:
     """Return (id, short title) of all tasks of the data nearby."""
     from gkplan.queries import short_title
 
-    def read() -> list[object]:
-        found: list[object] = []
-        waiting = [_raw("tasks.yaml").get("sections")]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, list):
-                waiting += item
-            elif isinstance(item, dict) and isinstance(item.get("id"), str):
-                found.append((item["id"], short_title(str(item.get("text") or ""))))
-            elif isinstance(item, dict):
-                waiting += [item.get("topics"), item.get("tasks")]
-        return found
+    sections = _records(_raw("tasks.yaml").get("sections"))
+    topics = [topic for section in sections for topic in _records(section.get("topics"))]
+    tasks = [task for topic in topics for task in _records(topic.get("tasks"))]
+    return [(str(task.get("id") or ""), short_title(str(task.get("text") or ""))) for task in tasks]
 
-    pairs = [pair for pair in _quietly(read) if isinstance(pair, tuple)]
-    return sorted(pairs, key=lambda pair: (not fold(pair[0]).isdigit(), len(pair[0]), pair[0]))
+
+def _records(value: object) -> list[dict[str, object]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _words(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _raw(name: str) -> dict[str, object]:
     from gkplan import revision, source
 
-    data = revision.find(os.environ.get("GKPLAN_DATA"), Path.cwd()).read(name)
+    try:
+        data = revision.find(os.environ.get("GKPLAN_DATA"), Path.cwd()).read(name)
+    except DataProblem:
+        return {}
     read = source.read(name, data)[0] if isinstance(data, bytes) else None
     return read.value if read is not None and isinstance(read.value, dict) else {}

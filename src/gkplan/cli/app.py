@@ -116,7 +116,7 @@ def _nothing() -> None:
     pass
 
 
-def _show_version(value: bool) -> None:  # noqa: FBT001  the signature of a Typer callback
+def _show_version(value: bool) -> None:
     if value:
         sys.stdout.write(f"gkplan {__version__}\n")
         raise typer.Exit

@@ -8,7 +8,15 @@ from typing import Any
 
 from gkplan.render.text import width, wrapped
 
-METAVARS = {"text": "文本", "integer": "整数", "int": "整数", "float": "数", "path": "路径", "filename": "文件", "directory": "文件夹"}
+METAVARS = {
+    "text": "文本",
+    "integer": "整数",
+    "int": "整数",
+    "float": "数",
+    "path": "路径",
+    "filename": "文件",
+    "directory": "文件夹",
+}
 FIXED = {
     "help": "显示帮助后退出。",
     "install_completion": "为当前 shell 安装补全。",
@@ -26,7 +34,12 @@ def page(command: Any, ctx: Any, summaries: Iterable[tuple[str, str]] = ()) -> s
     options = [param for param in params if param.param_type_name != "argument" and not param.hidden]
     commands = list(summaries)
     usage = " ".join(
-        [f"用法：{ctx.command_path}", "[选项]", *(_usage(item) for item in arguments), *(["命令 …"] if commands else [])]
+        [
+            f"用法：{ctx.command_path}",
+            "[选项]",
+            *(_usage(item) for item in arguments),
+            *(["命令 …"] if commands else []),
+        ]
     )
     lines = [usage, ""]
     for paragraph in (command.help or "").split("\n\n"):

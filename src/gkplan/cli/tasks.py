@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 def list_tasks(
     unit: UnitOpt = None,
     section: SectionOpt = None,
-    grep: Annotated[str | None, typer.Option("--grep", metavar="字句", help="只列文字、标题或单位里有这些字的任务。")] = None,
+    grep: Annotated[
+        str | None, typer.Option("--grep", metavar="字句", help="只列文字、标题或单位里有这些字的任务。")
+    ] = None,
     full: FullOpt = False,
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
@@ -70,7 +72,7 @@ def _chosen(
         units = set(_session.find_units(plan, unit))
         owed = {item.task.id for item in picture.obligations if item.unit in units}
         tasks = [task for task in tasks if task.id in owed]
-    return queries.search(plan, tasks, grep) if grep else tasks
+    return queries.search(tasks, grep) if grep else tasks
 
 
 def _item(session: Session, picture: Picture, task: Task) -> items.Item:
@@ -100,13 +102,22 @@ def show(
     if form == "csv":
         _session.put(items.table([items.obligation(row) for row in owed]), output, csv=True)
         return session.exit_code
-    _put(session, "show", [item], plan_views.task(picture, found, owed, states), form, output, no_color=no_color)
+    _put(
+        session,
+        "show",
+        [item],
+        plan_views.task(picture, found, owed, states),
+        form,
+        output,
+        no_color=no_color,
+    )
     return session.exit_code
 
 
 def units(
     unit: Annotated[
-        str | None, typer.Argument(metavar="单位", help="单位或组的名称、别名；不写则列出全部。", autocompletion=_complete_units)
+        str | None,
+        typer.Argument(metavar="单位", help="单位或组的名称、别名；不写则列出全部。", autocompletion=_complete_units),
     ] = None,
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
@@ -125,7 +136,7 @@ def units(
         _session.find_units(session.plan, [unit])
         raise UsageProblem(f"没有“{unit}”这个单位或组")
     picture = obligations.picture(session.plan, as_of=session.as_of)
-    chosen = [register.find(unit)] if unit is not None else [*register.units, *register.groups]
+    chosen = [register.find(unit)] if unit is not None else list(register.items())
     rows = [plan_views.register_item(picture, item) for item in chosen if item is not None]
     sheet = plan_views.register(picture, rows, one=unit is not None)
     _put(session, "units", rows, sheet, form, output, no_color=no_color)

@@ -36,14 +36,18 @@ def due(
     unit: UnitOpt = None,
     role: RoleOpt = None,
     within: Annotated[
-        str | None, typer.Option("--within", metavar="天数", help="只看这些天内到期的，连同逾期的；没有日期的不列。")
+        str | None,
+        typer.Option("--within", metavar="天数", help="只看这些天内到期的，连同逾期的；没有日期的不列。"),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="日期", help="只看到这一天（含）为止到期的，连同逾期的；没有日期的不列。")
+        str | None,
+        typer.Option("--by", metavar="日期", help="只看到这一天（含）为止到期的，连同逾期的；没有日期的不列。"),
     ] = None,
     section: SectionOpt = None,
     task: TaskOpt = None,
-    everything: Annotated[bool, typer.Option("--all", help="已办结的也列出，长期坚持、未注明、待明确各条展开。")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="已办结的也列出，长期坚持、未注明、待明确各条展开。")
+    ] = False,
     full: FullOpt = False,
     output_format: FormatOpt = "table",
     output: OutputOpt = None,

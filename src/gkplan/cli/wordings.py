@@ -51,7 +51,9 @@ def deadline(
     if isinstance(read, deadlines.Unreadable):
         return _unreadable("parse deadline", read.text, read.reason, read.suggestion, form, output, issued_on, plan)
     if form == "json":
-        _session.put_json(items.envelope("parse deadline", [items.deadline(read)], as_of=clock.today(), plan=plan), output)
+        _session.put_json(
+            items.envelope("parse deadline", [items.deadline(read)], as_of=clock.today(), plan=plan), output
+        )
     else:
         _session.put("".join(f"{clean(line)}\n" for line in _deadline_lines(read)), output)
     return 0
@@ -67,7 +69,11 @@ def _deadline_lines(read: deadlines.Deadline) -> Iterator[str]:
         yield f"截止：{read.due.isoformat()}（含当日）"
     rhythm = read.recurrence
     if rhythm:
-        every = f"每{rhythm.interval if rhythm.interval > 1 else ''}{EVERY[rhythm.every]}" if rhythm.every else "没有写明周期"
+        every = (
+            f"每{rhythm.interval if rhythm.interval > 1 else ''}{EVERY[rhythm.every]}"
+            if rhythm.every
+            else "没有写明周期"
+        )
         yield f"周期：{every}" + (f"，至少{rhythm.at_least}次" if rhythm.at_least else "")
         if rhythm.periods:
             yield f"各期截止：{'、'.join(f'{key} {day.isoformat()}' for key, day in rhythm.periods)}"
@@ -87,12 +93,14 @@ def units(text: TextArg, output_format: FormatOpt = "text", output: OutputOpt = 
     form = one_of("--format", output_format, FORMATS)
     plan = _session.open_data(data, None).plan
     register = plan.register
-    names = {name: item.name for item in (*register.groups, *register.units) for name in (item.name, *item.aliases)}
+    names = {name: item.name for item in register.items() for name in (item.name, *item.aliases)}
     read = responsibles.read(text, names, [group.name for group in register.groups if group.is_relevant])
     if isinstance(read, responsibles.Unreadable):
         return _unreadable("parse units", read.text, read.reason, read.suggestion, form, output, plan.head.issued, plan)
     if form == "json":
-        _session.put_json(items.envelope("parse units", [items.responsibles(read)], as_of=clock.today(), plan=plan), output)
+        _session.put_json(
+            items.envelope("parse units", [items.responsibles(read)], as_of=clock.today(), plan=plan), output
+        )
     else:
         _session.put("".join(f"{clean(line)}\n" for line in _units_lines(read)), output)
     return 0
@@ -100,7 +108,11 @@ def units(text: TextArg, output_format: FormatOpt = "text", output: OutputOpt = 
 
 def _units_lines(read: responsibles.Responsibles) -> Iterator[str]:
     yield f"“{read.text}”"
-    for title, names in (("牵头单位", read.lead), ("责任单位", read.responsible), ("配合单位", read.supporting)):
+    for title, names in (
+        ("牵头单位", read.lead),
+        ("责任单位", read.responsible),
+        ("配合单位", read.supporting),
+    ):
         if names:
             yield f"{title}：{'；'.join(names)}"
     if not (read.lead or read.responsible or read.supporting):
@@ -127,9 +139,7 @@ def _unreadable(
 
     what = "时限" if kind == "parse deadline" else "责任单位"
     hint = f"相近的写法：“{suggestion}”" if suggestion else "对照原文检查有没有漏字、错字"
-    found = Finding(
-        unreadable_deadline.kind, "", Span(1, 1, 1, len(text) + 1), f"{what}“{text}”读不懂：{reason}", hint
-    )
+    found = Finding(unreadable_deadline.kind, "", Span(1, 1, 1, len(text) + 1), f"{what}“{text}”读不懂：{reason}", hint)
     if form == "json":
         _session.put_json(items.envelope(kind, [items.finding(found)], as_of=as_of, plan=plan), output)
     else:

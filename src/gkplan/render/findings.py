@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gkplan.diagnostics import Finding
 from gkplan.render.text import clean
+
+if TYPE_CHECKING:
+    from gkplan.diagnostics import Finding
 
 
 def text(findings: Iterable[Finding], *, top: Path, cwd: Path) -> str:

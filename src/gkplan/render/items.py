@@ -7,13 +7,14 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gkplan.deadlines import Deadline
-from gkplan.diagnostics import Finding, Span
-from gkplan.obligations import Obligation, Picture, TaskState
-from gkplan.plan import Plan, Task
-from gkplan.responsibles import Responsibles
+if TYPE_CHECKING:
+    from gkplan.deadlines import Deadline
+    from gkplan.diagnostics import Finding, Span
+    from gkplan.obligations import Obligation, Picture, TaskState
+    from gkplan.plan import Plan, Task
+    from gkplan.responsibles import Responsibles
 
 SCHEMA_VERSION = 1
 

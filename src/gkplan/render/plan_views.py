@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gkplan import queries
 from gkplan.deadlines import show_period
 from gkplan.model import Amendment, Group, Unit
-from gkplan.obligations import Obligation, Picture, TaskState
 from gkplan.plan import Task, is_group
 from gkplan.render import words
 from gkplan.render.items import iso
 from gkplan.render.sheet import Column, Part, Row, Sheet
 from gkplan.render.views import plan_line, standing_lines
 
-FIELDS = {"text": "任务", "deadline": "时限", "lead": "牵头单位", "responsible": "责任单位", "supporting": "配合单位", "task": "本项任务"}
+if TYPE_CHECKING:
+    from gkplan.obligations import Obligation, Picture, TaskState
+
+FIELDS = {
+    "text": "任务",
+    "deadline": "时限",
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "supporting": "配合单位",
+    "task": "本项任务",
+}
 
 # ---------------------------------------------------------------- list
 
@@ -36,11 +45,15 @@ def tasks(picture: Picture, chosen: Iterable[Task], *, full: bool) -> Sheet:
         Column("配合单位", least=8, share=1),
         Column("完成时限", least=8, share=1),
     )
-    heading = (picture.plan.head.title, plan_line(picture.plan, picture.as_of), *standing_lines(picture.plan, picture.as_of))
-    return Sheet(heading, counted(picture, chosen), columns if chosen else (), parts)
+    heading = (
+        picture.plan.head.title,
+        plan_line(picture.plan, picture.as_of),
+        *standing_lines(picture.plan, picture.as_of),
+    )
+    return Sheet(heading, counted(chosen), columns if chosen else (), parts)
 
 
-def counted(picture: Picture, chosen: list[Task]) -> str:
+def counted(chosen: list[Task]) -> str:
     """Return how many tasks there are; duties of the notice's body are counted apart, never added."""
     if not chosen:
         return "没有符合条件的任务。"
@@ -54,7 +67,13 @@ def _task_row(picture: Picture, task: Task, *, full: bool) -> Row:
     record = task.record
     current = picture.words.get(task.id)
     text = record.text if full else queries.short_title(record.text)
-    cells = [task.id, text, "、".join(record.lead), "、".join(record.responsible), "、".join(record.supporting)]
+    cells = [
+        task.id,
+        text,
+        "、".join(record.lead),
+        "、".join(record.responsible),
+        "、".join(record.supporting),
+    ]
     changes = current.amended if current else ()
     mark = "（已取消）" if current and current.cancelled else "（有调整）" if changes else ""
     return Row((*cells, (record.deadline or "未注明") + mark), "dim" if current and current.cancelled else "")
@@ -65,10 +84,17 @@ def _task_row(picture: Picture, task: Task, *, full: bool) -> Row:
 
 def task(picture: Picture, item: Task, owed: list[Obligation], states: list[TaskState]) -> Sheet:
     """Return one task with its whole chain: words, date, amendments, and how each unit stands."""
-    heading = (f"任务 {item.id}", *_chain(picture, item, states), *standing_lines(picture.plan, picture.as_of))
+    heading = (
+        f"任务 {item.id}",
+        *_chain(picture, item, states),
+        *standing_lines(picture.plan, picture.as_of),
+    )
     year = picture.plan.head.year
     parts = tuple(
-        Part(_state_title(state, year), tuple(_unit_row(row, year) for row in owed if row.period == state.duty.period))
+        Part(
+            _state_title(state, year),
+            tuple(_unit_row(row, year) for row in owed if row.period == state.duty.period),
+        )
         for state in states
         if any(row.period == state.duty.period for row in owed)
     )
@@ -97,7 +123,9 @@ def _chain(picture: Picture, item: Task, states: list[TaskState]) -> Iterator[st
     yield f"完成时限：{record.deadline or '未注明'}{read}"
     for point in record.checkpoints:
         yield f"节点：{point.every} {point.text}"
-    for change in [change for change in plan.decisions.amendments if change.task == item.id and change.date <= picture.as_of]:
+    for change in [
+        change for change in plan.decisions.amendments if change.task == item.id and change.date <= picture.as_of
+    ]:
         yield _change(change)
     yield f"依据：{plan_line(plan, picture.as_of)}"
 
@@ -120,7 +148,14 @@ def _unit_row(item: Obligation, year: int) -> Row:
     due = words.day(item.due, year)
     was = f"（原{words.day(item.extended_from, year)}）" if item.extended_from else ""
     status = f"待明确；{words.status(item)}" if item.candidate else words.status(item)
-    cells = (item.unit, words.role(item), due + was, words.days(item.days_left), status, "；".join(_record(item)))
+    cells = (
+        item.unit,
+        words.role(item),
+        due + was,
+        words.days(item.days_left),
+        status,
+        "；".join(_record(item)),
+    )
     return Row(cells, words.STYLE[item.light])
 
 
@@ -232,7 +267,11 @@ def _unit_cells(row: dict[str, Any]) -> Row:
 
 
 def _group_cells(row: dict[str, Any]) -> Row:
-    size = f"{len(row['members'])}家" + ("" if row["complete"] else "，名单不完整") + ("，待明确" if row["relevant"] else "")
+    size = (
+        f"{len(row['members'])}家"
+        + ("" if row["complete"] else "，名单不完整")
+        + ("，待明确" if row["relevant"] else "")
+    )
     return Row((row["name"], size, "", "", "", "", "、".join(row["aliases"])))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from gkplan.render.text import clean, width
 
@@ -102,7 +102,11 @@ def markdown(sheet: Sheet) -> str:
     banded = any(part.title for part in sheet.parts)
     titles = [*(["分段"] if banded else []), *(column.title for column in sheet.columns)]
     if sheet.parts:
-        lines += ["", _piped(titles), _piped("--:" if c.right else "---" for c in _rules(sheet.columns, banded))]
+        lines += [
+            "",
+            _piped(titles),
+            _piped("--:" if c.right else "---" for c in _rules(sheet.columns, banded)),
+        ]
     for part in sheet.parts:
         for row in part.rows:
             cells = [*([part.title] if banded else []), *row.cells]

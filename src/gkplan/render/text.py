@@ -7,7 +7,7 @@ from functools import lru_cache
 
 
 def clean(text: str) -> str:
-    """Make every character visible that could act on a terminal or hide: controls, bidi, line separators.
+    r"""Make every character visible that could act on a terminal or hide: controls, bidi, line separators.
 
     ESC becomes `\\u001b`, U+202E becomes `\\u202e`; printable text is returned as it is.
     """

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gkplan import queries
-from gkplan.obligations import Obligation, Picture
 from gkplan.plan import Plan, is_group
 from gkplan.queries import BANDS, Band, GlanceRow, Selection
 from gkplan.render import words
 from gkplan.render.sheet import Column, Part, Row, Sheet
+
+if TYPE_CHECKING:
+    from gkplan.obligations import Obligation, Picture
 
 FOLDED: tuple[Band, ...] = ("ongoing", "undated", "candidate")
 
@@ -63,9 +65,8 @@ def standing_lines(plan: Plan, as_of: date) -> list[str]:
     """Return what must be known of the as-of date: the plan's year is over, or has not begun."""
     lines = []
     if as_of.year > plan.head.year:
-        lines.append(
-            f"计划年度（{plan.head.year}年）已结束。台账为空只表示没有记录，不表示没有办；查看当时的情况：--as-of {plan.head.year}-09-15"
-        )
+        lines.append(f"计划年度（{plan.head.year}年）已结束。台账为空只表示没有记录，不表示没有办。")
+        lines.append(f"查看当时的情况：加 --as-of {plan.head.year}-09-15")
     elif as_of < plan.head.issued:
         lines.append(f"计划 {plan.head.issued.isoformat()} 才印发，这一天还没有这些任务")
     if any(entry.completed and entry.completed > as_of for ledger in plan.ledgers.values() for entry in ledger.entries):
@@ -87,7 +88,11 @@ def _nothing(view: View) -> str:
     if narrowed:
         return f"在所选的范围里，{who or '全区'}没有应办的任务。"
     owed = any(item.unit in (view.selection.units or ()) for item in view.picture.obligations)
-    return f"{who or '全区'}没有未办结的任务；加 --all 查看已办结的。" if owed else f"{who or '全区'}在这份计划里没有任务。"
+    return (
+        f"{who or '全区'}没有未办结的任务；加 --all 查看已办结的。"
+        if owed
+        else f"{who or '全区'}在这份计划里没有任务。"
+    )
 
 
 def _notes(view: View) -> list[str]:
@@ -104,12 +109,16 @@ def _unit_notes(view: View) -> list[str]:
         unit = view.plan.register.find(asked)
         if unit is None or is_group(unit):
             continue
-        note, until = unit.note, unit.until  # type: ignore[union-attr]
+        note, until = unit.note, unit.until
         if note:
             notes.append(f"{unit.name}：{note}")
         if until and view.picture.as_of > until:
-            heirs = "、".join(unit.successors)  # type: ignore[union-attr]
-            passed = f"未办结的职责由{heirs}承接，查看：gkplan due --unit {unit.successors[0]}" if heirs else "没有登记承接单位"  # type: ignore[union-attr]
+            heirs = "、".join(unit.successors)
+            passed = (
+                f"未办结的职责由{heirs}承接，查看：gkplan due --unit {unit.successors[0]}"
+                if heirs
+                else "没有登记承接单位"
+            )
             notes.append(f"{unit.name}已于{until.isoformat()}撤并；{passed}")
     return notes
 
@@ -205,7 +214,9 @@ def _role(view: View, item: Obligation) -> str:
     """Return role and group; of a lead also how far the supporting units are."""
     state = view.picture.states[item.task.id, item.period]
     told = words.role(item)
-    return f"{told}，配合{state.supporting_done}/{state.supporting}" if item.role == "lead" and state.supporting else told
+    return (
+        f"{told}，配合{state.supporting_done}/{state.supporting}" if item.role == "lead" and state.supporting else told
+    )
 
 
 def _folded(rows: list[Obligation], *, several: bool) -> str:

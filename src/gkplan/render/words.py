@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from gkplan import deadlines
-from gkplan.obligations import Obligation, TaskState
-from gkplan.queries import Band
+
+if TYPE_CHECKING:
+    from gkplan.obligations import Obligation, TaskState
+    from gkplan.queries import Band
 
 STATUS = {
     "not_reported": "未报",
@@ -19,10 +22,23 @@ STATUS = {
     "closed": "已由牵头完成",
     "unreadable": "台账有误",
 }
-LIGHT = {"red": "逾期", "yellow": "滞后", "blue": "临期", "green": "正常", "none": "未到期", "grey": "不计时限"}
+LIGHT = {
+    "red": "逾期",
+    "yellow": "滞后",
+    "blue": "临期",
+    "green": "正常",
+    "none": "未到期",
+    "grey": "不计时限",
+}
 STYLE = {"red": "bold red", "yellow": "yellow", "blue": "cyan", "green": "green", "none": "", "grey": "dim"}
 ROLE = {"lead": "牵头", "responsible": "责任", "supporting": "配合"}
-STATE = {"done": "已完成", "done_known": "已登记单位均已完成", "open": "未完成", "undetermined": "待明确", "cancelled": "已取消"}
+STATE = {
+    "done": "已完成",
+    "done_known": "已登记单位均已完成",
+    "open": "未完成",
+    "undetermined": "待明确",
+    "cancelled": "已取消",
+}
 REQUEST = {"pending": "延期待批", "refused": "延期未获批准", "granted": "已延期"}
 KIND = {
     "by": "到期",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gkplan.diagnostics import Route
 from gkplan.obligations import reach
-from gkplan.plan import Loaded
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
 from gkplan.rules.ledger import canonical_period
 from gkplan.wording import closest
+
+if TYPE_CHECKING:
+    from gkplan.diagnostics import Route
+    from gkplan.plan import Loaded
 
 _LISTS = ("extensions", "designations", "verifications", "amendments", "reminders")
 
@@ -68,7 +70,12 @@ def decision_beside_task(loaded: Loaded) -> Iterator[Found]:
             unit = plan.register.unit(name)
             if unit is not None and unit.name not in found.units:
                 place = (*route, "units", position) if key == "extensions" else (*route, "unit")
-                yield Found(DECISIONS, place, f"任务 {task.id} 不是“{name}”的", f"运行 gkplan show {task.id} 查看责任单位")
+                yield Found(
+                    DECISIONS,
+                    place,
+                    f"任务 {task.id} 不是“{name}”的",
+                    f"运行 gkplan show {task.id} 查看责任单位",
+                )
         if canonical_period(item.period, plan) not in found.periods:
             place = (*route, "period") if item.period else (*route, "task")
             what = f"没有周期“{item.period}”" if item.period else "按周期计，这里要写明 period"
@@ -107,13 +114,23 @@ def designation_outside_group(loaded: Loaded) -> Iterator[Found]:
         stated = [plan.register.find(name) for name in task.groups_and_units]
         if group not in stated or not group.is_relevant:
             what = "不是“有关”组，不用明确" if group in stated else f"不在任务 {task.id} 里"
-            yield Found(DECISIONS, (*route, "group"), f"“{item.group}”{what}", f"运行 gkplan show {task.id} 查看责任单位")
+            yield Found(
+                DECISIONS,
+                (*route, "group"),
+                f"“{item.group}”{what}",
+                f"运行 gkplan show {task.id} 查看责任单位",
+            )
             continue
         members = {unit.name for unit in plan.register.members(group)}
         for position, name in enumerate(item.units):
             unit = plan.register.unit(name)
             if unit is not None and unit.name not in members:
-                yield Found(DECISIONS, (*route, "units", position), f"“{name}”不在“{group.name}”里", "改正单位，或先在 units.yaml 里归组")
+                yield Found(
+                    DECISIONS,
+                    (*route, "units", position),
+                    f"“{name}”不在“{group.name}”里",
+                    "改正单位，或先在 units.yaml 里归组",
+                )
 
 
 @rule("GK505", "amendment-without-effect")
@@ -131,7 +148,12 @@ def amendment_without_effect(loaded: Loaded) -> Iterator[Found]:
         if item.kind != "调整":
             continue
         if item.field == "task" and item.to:
-            yield Found(DECISIONS, (*route, "to"), "field 为 task 的调整只用来取消任务，to 应为空", "删去 to；新增的任务写在 tasks.yaml")
+            yield Found(
+                DECISIONS,
+                (*route, "to"),
+                "field 为 task 的调整只用来取消任务，to 应为空",
+                "删去 to；新增的任务写在 tasks.yaml",
+            )
         elif item.field in {"text", "lead", "responsible"} and not item.to and not item.from_:
             yield Found(DECISIONS, route, "调整没有写明改成什么", "补上 from 和 to")
         elif item.field == "text" and not item.to:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gkplan import deadlines
-from gkplan.diagnostics import Route
 from gkplan.loader import unit_of_file
 from gkplan.model import Entry, LedgerFile
 from gkplan.obligations import Reach, reach
-from gkplan.plan import Loaded, Plan
-from gkplan.revision import LEDGERS, TASKS, UNITS
+from gkplan.revision import TASKS, UNITS
 from gkplan.rules._rule import Found, rule
 from gkplan.wording import closest, fold
+
+if TYPE_CHECKING:
+    from gkplan.diagnostics import Route
+    from gkplan.plan import Loaded, Plan
 
 
 def _entries(loaded: Loaded) -> Iterator[tuple[str, Route, LedgerFile, Entry]]:
@@ -41,7 +44,10 @@ def ledger_name(loaded: Loaded) -> Iterator[Found]:
             continue
         if fold(unit_of_file(file)) != fold(book.content.unit):
             yield Found(
-                file, ("unit",), f"文件名是“{unit_of_file(file)}”，里面的单位是“{book.content.unit}”", "两处改成一致，用登记的名称"
+                file,
+                ("unit",),
+                f"文件名是“{unit_of_file(file)}”，里面的单位是“{book.content.unit}”",
+                "两处改成一致，用登记的名称",
             )
         elif file.endswith(".yml"):
             yield Found(file, ("unit",), "扩展名是 .yml", "把文件名改为以 .yaml 结尾")
@@ -67,7 +73,12 @@ def task_not_owed(loaded: Loaded) -> Iterator[Found]:
             hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan list 查看全部任务"
             yield Found(file, (*route, "task"), f"计划里没有任务“{entry.task}”", hint)
         elif unit is not None and unit.name not in known.setdefault(task.id, reach(task, plan)).units:
-            yield Found(file, (*route, "task"), f"任务 {task.id} 不是“{unit.name}”的", f"运行 gkplan show {task.id} 查看责任单位")
+            yield Found(
+                file,
+                (*route, "task"),
+                f"任务 {task.id} 不是“{unit.name}”的",
+                f"运行 gkplan show {task.id} 查看责任单位",
+            )
 
 
 @rule("GK403", "unknown-period")
@@ -88,7 +99,12 @@ def unknown_period(loaded: Loaded) -> Iterator[Found]:
             continue
         periods = known.setdefault(task.id, reach(task, plan)).periods
         if canonical_period(entry.period, plan) not in periods:
-            yield Found(file, (*route, "period") if entry.period else route, _period_message(entry), _period_hint(periods))
+            yield Found(
+                file,
+                (*route, "period") if entry.period else route,
+                _period_message(entry),
+                _period_hint(periods),
+            )
 
 
 def _period_message(entry: Entry) -> str:
@@ -117,7 +133,12 @@ def status_companions(loaded: Loaded) -> Iterator[Found]:
         if entry.status == "已完成" and entry.completed is None:
             yield Found(file, place, f"任务 {entry.task} 已完成，但没有完成日期", "补上 completed: 年-月-日")
         if entry.status == "已完成" and not any(item.url or item.path or item.document for item in entry.evidence):
-            yield Found(file, place, f"任务 {entry.task} 已完成，但没有佐证材料", "补上 evidence，写明标题，和链接、文件或文号之一")
+            yield Found(
+                file,
+                place,
+                f"任务 {entry.task} 已完成，但没有佐证材料",
+                "补上 evidence，写明标题，和链接、文件或文号之一",
+            )
         if entry.status == "不涉及" and entry.reason is None:
             yield Found(file, place, f"任务 {entry.task} 写了不涉及，但没有理由", "补上 reason")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gkplan.diagnostics import Route
-from gkplan.plan import Loaded, Register, is_group
+from gkplan.plan import Book, Loaded, Register, is_group
 from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
 from gkplan.wording import closest, fold
@@ -91,18 +91,23 @@ def name_claimed_twice(loaded: Loaded) -> Iterator[Found]:
     if book is None or loaded.plan is None:
         return
     first: dict[str, tuple[str, Route]] = {}
-    register = loaded.plan.register
-    for key, items in (("units", register.units), ("groups", register.groups)):
-        for number, item in enumerate(items):  # type: ignore[var-annotated, arg-type]
-            route = book.item_route((key,), number)
-            places = [((*route, "name"), item.name)]
-            places += [((*route, "aliases", position), alias) for position, alias in enumerate(item.aliases)]
-            for place, name in places:
-                owner, earlier = first.setdefault(fold(name), (item.name, place))
-                if earlier != place:
-                    yield Found(
-                        UNITS, place, f"“{name}”已是“{owner}”的名称或别名", "两处只留一处", related=((UNITS, earlier, "先用于此处"),)
-                    )
+    for owner, place, name in _claims(loaded.plan.register, book):
+        holder, earlier = first.setdefault(fold(name), (owner, place))
+        if earlier != place:
+            related = ((UNITS, earlier, "先用于此处"),)
+            yield Found(UNITS, place, f"“{name}”已是“{holder}”的名称或别名", "两处只留一处", related=related)
+
+
+def _claims(register: Register, book: Book) -> Iterator[tuple[str, Route, str]]:
+    """Yield (owner, route, name or alias) of every register entry."""
+    counts = {"units": 0, "groups": 0}
+    for item in register.items():
+        key = "groups" if is_group(item) else "units"
+        route = book.item_route((key,), counts[key])
+        counts[key] += 1
+        yield item.name, (*route, "name"), item.name
+        for position, alias in enumerate(item.aliases):
+            yield item.name, (*route, "aliases", position), alias
 
 
 @rule("GK203", "group-within-itself")
@@ -151,7 +156,12 @@ def empty_group(loaded: Loaded) -> Iterator[Found]:
         return
     for number, group in enumerate(loaded.plan.register.groups):
         if not loaded.plan.register.members(group):
-            yield Found(UNITS, book.item_route(("groups",), number), f"组“{group.name}”没有成员", "写上 kinds 或 members，或先登记单位")
+            yield Found(
+                UNITS,
+                book.item_route(("groups",), number),
+                f"组“{group.name}”没有成员",
+                "写上 kinds 或 members，或先登记单位",
+            )
 
 
 @rule("GK205", "broken-succession")
@@ -169,11 +179,22 @@ def broken_succession(loaded: Loaded) -> Iterator[Found]:
     for number, unit in enumerate(register.units):
         route = book.item_route(("units",), number)
         if unit.successors and unit.until is None:
-            yield Found(UNITS, (*route, "successors"), f"“{unit.name}”有承接单位而没有 until", "补上 until: 撤并前的最后一天", key=True)
+            yield Found(
+                UNITS,
+                (*route, "successors"),
+                f"“{unit.name}”有承接单位而没有 until",
+                "补上 until: 撤并前的最后一天",
+                key=True,
+            )
         for position, name in enumerate(unit.successors):
             found = register.find(name)
             if found is not None and is_group(found):
-                yield Found(UNITS, (*route, "successors", position), f"“{name}”是组，不能承接职责", "改为一家具体的单位")
+                yield Found(
+                    UNITS,
+                    (*route, "successors", position),
+                    f"“{name}”是组，不能承接职责",
+                    "改为一家具体的单位",
+                )
             elif found is not None and unit.name in _line(found.name, register):
                 yield Found(UNITS, (*route, "successors", position), f"承接关系绕回了“{unit.name}”", "改正 successors")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gkplan import deadlines
 from gkplan.deadlines import Deadline, Unreadable
-from gkplan.diagnostics import Route
-from gkplan.plan import Loaded
 from gkplan.revision import DECISIONS, TASKS
 from gkplan.rules._rule import Found, rule
+
+if TYPE_CHECKING:
+    from gkplan.diagnostics import Route
+    from gkplan.plan import Loaded
 
 
 def _wordings(loaded: Loaded) -> Iterator[tuple[str, Route, Deadline | Unreadable]]:
@@ -20,7 +23,11 @@ def _wordings(loaded: Loaded) -> Iterator[tuple[str, Route, Deadline | Unreadabl
     for task in plan.tasks:
         issued = task.record.issued or plan.head.issued
         if task.record.deadline is not None:
-            yield TASKS, (*task.route, "deadline"), deadlines.read(task.record.deadline, year=plan.head.year, issued=issued)
+            yield (
+                TASKS,
+                (*task.route, "deadline"),
+                deadlines.read(task.record.deadline, year=plan.head.year, issued=issued),
+            )
         for position, item in enumerate(task.record.checkpoints):
             read = deadlines.read(item.every, year=plan.head.year, issued=issued)
             yield TASKS, (*task.route, "checkpoints", position, "every"), read

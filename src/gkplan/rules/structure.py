@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gkplan.plan import Loaded
 from gkplan.revision import TASKS
 from gkplan.rules._rule import Found, rule
+
+if TYPE_CHECKING:
+    from gkplan.plan import Loaded
 
 
 @rule("GK101", "duplicate-task-id")
@@ -22,7 +25,11 @@ def duplicate_task_id(loaded: Loaded) -> Iterator[Found]:
         place = (*task.route, "id")
         if task.id in first:
             yield Found(
-                TASKS, place, f"序号“{task.id}”重复", "对照印发的文件改正序号", related=((TASKS, first[task.id], "先用于此处"),)
+                TASKS,
+                place,
+                f"序号“{task.id}”重复",
+                "对照印发的文件改正序号",
+                related=((TASKS, first[task.id], "先用于此处"),),
             )
         first.setdefault(task.id, place)
 
@@ -41,7 +48,11 @@ def responsibility(loaded: Loaded) -> Iterator[Found]:
             continue
         if record.responsible:
             yield Found(
-                TASKS, (*task.route, "supporting"), f"任务 {task.id} 有 supporting 而没有 lead", "补上 lead，或把配合单位并入 responsible", key=True
+                TASKS,
+                (*task.route, "supporting"),
+                f"任务 {task.id} 有 supporting 而没有 lead",
+                "补上 lead，或把配合单位并入 responsible",
+                key=True,
             )
             continue
         yield Found(TASKS, task.route, f"任务 {task.id} 没有责任单位", "补上 responsible，或 lead")
@@ -57,4 +68,9 @@ def completion_without_lead(loaded: Loaded) -> Iterator[Found]:
     """
     for task in loaded.plan.tasks if loaded.plan else ():
         if task.record.completion == "牵头" and not task.record.lead:
-            yield Found(TASKS, (*task.route, "completion"), "完成规则是“牵头”，但任务没有 lead", "写明 lead，或改为“全部”“任一”")
+            yield Found(
+                TASKS,
+                (*task.route, "completion"),
+                "完成规则是“牵头”，但任务没有 lead",
+                "写明 lead，或改为“全部”“任一”",
+            )
