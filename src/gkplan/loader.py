@@ -333,7 +333,7 @@ def _explain(read: source.Source, schema: type[BaseModel], error: Any) -> Findin
     if kind == "missing":
         if route in read.empty:
             return read.finding(MISSING_FIELD, route, f"“{key}”没有值", "填上内容", key=True)
-        return read.finding(MISSING_FIELD, route[:-1], f"缺少“{key}”", f"补上“{key}: …”")
+        return read.finding(MISSING_FIELD, route[:-1], f"缺少“{key}”", f"补上“{key}: …”", key=True)
     found = error["input"]
     return read.finding(*_wrong(kind, route, key, found, error))
 

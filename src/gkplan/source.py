@@ -75,10 +75,10 @@ class Source:
             if isinstance(children, dict) and step in children:
                 key_event, marks = children[step]
                 last = position == len(route) - 1
-                event = key_event if (key and last) or isinstance(marks, tuple) else marks
+                event = key_event if key or not last else _begin(marks)
             elif isinstance(children, list) and isinstance(step, int) and step < len(children):
                 marks = children[step]
-                event = marks[0] if isinstance(marks, tuple) else marks
+                event = _begin(marks)
             else:
                 break
         return _span(event, self.text)
@@ -480,6 +480,11 @@ def _indent(line: str) -> int:
 
 
 # ---------------------------------------------------------------- places
+
+
+def _begin(marks: Any) -> Any:
+    """Return the event that a value begins with."""
+    return marks[0] if isinstance(marks, tuple) else marks
 
 
 def _span(event: Any, text: str) -> Span:
