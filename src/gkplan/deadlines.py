@@ -424,7 +424,7 @@ def _spread(words: str) -> str:
 
 
 def _multiple(points: list[_Point]) -> Deadline:
-    if points[-1].before:
+    if points[-1].before and points[-1].whole:
         points = [replace(point, before=True) for point in points]
     read = [_due_of(point) for point in points]
     dues = tuple(sorted({due for due, _ in read}))
@@ -526,8 +526,8 @@ def _recurring(words: str, context: _Context) -> Deadline | None:
     offset, warnings = detail
     periods = tuple(
         (key, due)
-        for key, due in _periods(context.year, every, interval, offset)
-        if due.year == context.year and due >= max(context.issued, after)
+        for key, end, due in _periods(context.year, every, interval, offset)
+        if due.year == context.year and due >= context.issued and end >= after
     )
     return Deadline("", "recurring", recurrence=Recurrence(every, interval, periods), warnings=(*denser, *warnings))
 
@@ -583,7 +583,7 @@ def _rhythm(words: str) -> tuple[Every, int, str, tuple[str, ...]] | None:
         return None
     every, interval = _UNITS[match["unit"].removeprefix("个")]
     rest = words[match.end() :]
-    if words[0] in "一1" and not _pattern(r"(?:一|1).").match(rest):
+    if words[0] in "一1" and not _pattern(r"[一1][^0-9日号月]").match(rest):
         return None
     rest = re.sub(r"^(?:一|1)(?!次)(?=.)", "", rest) if words[0] in "一1" else rest
     second = _pattern(
@@ -622,11 +622,9 @@ def _detail(rest: str, every: Every) -> tuple[Offset, tuple[str, ...]] | None:
         dated = _pattern(rf"的?(?P<m>{_N})月(?:份?(?:底|末)?|(?P<d>{_N})[日号]){_BEFORE}?{_TAIL}").fullmatch(rest)
         if dated:
             month = _number(dated["m"])
-            return (
-                "day",
-                month,
-                _day_number(dated["d"]) if dated["d"] else 31,
-            ), () if 1 <= month <= 12 else ("",)
+            if not 1 <= month <= 12:
+                raise _Malformed(f"没有 {month} 月")
+            return ("day", month, _day_number(dated["d"]) if dated["d"] else 31), ()
     return _after_period(rest)
 
 
@@ -648,8 +646,8 @@ def _day_number(text: str) -> int:
     return day
 
 
-def _periods(year: int, every: Every, interval: int, offset: Offset) -> Iterator[tuple[str, date]]:
-    """Yield (period key, due date) of a year; of a rhythm of several months the last month names the period."""
+def _periods(year: int, every: Every, interval: int, offset: Offset) -> Iterator[tuple[str, date, date]]:
+    """Yield (period key, its last day, due date) of a year; of a rhythm of several months the last month names the period."""
     length = _MONTHS[every] * interval
     kind, first, second = offset
     if kind == "after" and first < 0:
@@ -663,13 +661,13 @@ def _periods(year: int, every: Every, interval: int, offset: Offset) -> Iterator
         }[every]
         end = _month_end(year, last)
         if kind == "end":
-            yield key, end
+            yield key, end, end
         elif kind == "after":
-            yield key, end + timedelta(days=first)
+            yield key, end, end + timedelta(days=first)
         else:
             month = last - _MONTHS[every] + first
             own, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-            yield key, date(own, month, min(second, monthrange(own, month)[1]))
+            yield key, end, date(own, month, min(second, monthrange(own, month)[1]))
 
 
 # ---------------------------------------------------------------- relative and open wordings

@@ -1,0 +1,324 @@
+"""Wordings to dates: tables of every kind, malformed ones, and what the grammar prints read back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gkplan.deadlines import Deadline, Unreadable, read, read_period, show_period
+
+ISSUED = date(2025, 5, 27)
+
+
+def reading(text: str | None, year: int = 2025, issued: date = ISSUED) -> Deadline:
+    found = read(text, year=year, issued=issued)
+    assert isinstance(found, Deadline), found
+    return found
+
+
+BY = {
+    "12月底前": "12-31", "12 月底前": "12-31", "１２月底前": "12-31", "12\u3000月\u00a0底前": "12-31", "十二月底前": "12-31",
+    "3月底": "03-31", "2月末": "02-28", "9月底之前": "09-30", "9月底以前": "09-30", "9月30日前": "09-30", "9月30日": "09-30",
+    "九月三十日前": "09-30", "十月二十五日之前": "10-25", "10月": "10-31", "10月份": "10-31", "2月": "02-28", "年底前": "12-31",
+    "年底": "12-31", "年末": "12-31", "年终": "12-31", "年内": "12-31", "今年底": "12-31", "本年底前": "12-31", "年底前完成": "12-31",
+    "到10月底": "10-31", "截至12月底": "12-31", "截止到11月底": "11-30", "务必在6月底前完成": "06-30", "力争9月底前公开": "09-30",
+    "确保10月底前全面完成": "10-31", "原则上于8月31日前办结": "08-31", "完成时限：11月底前": "11-30", "（7月底前）": "07-31", "7月底前。": "07-31",
+    "年底前向社会公示": "12-31", "11月底前完成整改": "11-30", "3月17日下午下班前": "03-17", "3月17日17时前": "03-17", "3月17日17:00前": "03-17",
+    "11月上旬": "11-10", "11月中旬": "11-20", "2月下旬": "02-28", "第一季度": "03-31", "一季度": "03-31", "三季度末前": "09-30",
+    "第3季度底前": "09-30", "上半年完成": "06-30", "上半年底前": "06-30", "6月最后一天": "06-30", "4月15日以前上报": "04-15",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "due"), BY.items())
+def test_one_date_in_the_plan_year(text: str, due: str) -> None:
+    found = reading(text)
+    assert (found.kind, str(found.due), found.warnings) == ("by", f"2025-{due}", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("2026年3月", "2026-03-31"),
+        ("2025年年底前", "2025-12-31"),
+        ("2024年2月底", "2024-02-29"),
+        ("二〇二五年六月底前", "2025-06-30"),
+        ("到2026年底", "2026-12-31"),
+        ("到2026年", "2026-12-31"),
+        ("明年3月底前", "2026-03-31"),
+        ("次年1月底", "2026-01-31"),
+        ("翌年一月底前", "2026-01-31"),
+        ("去年12月底前", "2024-12-31"),
+        ("2025-12-31", "2025-12-31"),
+        ("2025.12.31前", "2025-12-31"),
+        ("2025/6/3", "2025-06-03"),
+        ("2025年度12月底前", "2025-12-31"),
+        ("立即", "2025-05-27"),
+        ("立行立改", "2025-05-27"),
+        ("马上落实", "2025-05-27"),
+    ],
+)
+def test_one_date_by_its_own_year(text: str, due: str) -> None:
+    assert (reading(text).kind, str(reading(text).due)) == ("by", due)
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "later"),
+    [
+        ("8月前", "2025-07-31", "2025-08-31"),
+        ("2025年8月以前", "2025-07-31", "2025-08-31"),
+        ("三季度前", "2025-06-30", "2025-09-30"),
+        ("12月中旬前", "2025-12-10", "2025-12-20"),
+        ("1月前", "2024-12-31", "2025-01-31"),
+    ],
+)
+def test_ambiguous_words_take_the_earlier_reading_with_a_warning(text: str, earlier: str, later: str) -> None:
+    found = reading(text)
+    assert str(found.due) == earlier
+    assert found.warnings == (f"有两种读法：{earlier} 或 {later}，取较早的 {earlier}",)
+
+
+@pytest.mark.parametrize("dash", ["-", "--", "—", "——", "–", "−", "~", "～", "〜", "至", "到", "－", " - "])
+def test_windows_with_every_dash(dash: str) -> None:
+    found = reading(f"3月{dash}6月")
+    assert (found.kind, str(found.start), str(found.due)) == ("window", "2025-03-01", "2025-06-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "due"),
+    [
+        ("1-9月份", "2025-01-01", "2025-09-30"),
+        ("4-6月底前", "2025-04-01", "2025-06-30"),
+        ("10月-次年3月", "2025-10-01", "2026-03-31"),
+        ("2026年1月- 2026年11月", "2026-01-01", "2026-11-30"),
+        ("2026年2月-5月", "2026-02-01", "2026-05-31"),
+        ("6月1日-15日", "2025-06-01", "2025-06-15"),
+        ("6月1-15日", "2025-06-01", "2025-06-15"),
+        ("自3月起至年底", "2025-03-01", "2025-12-31"),
+        ("一季度至三季度", "2025-01-01", "2025-09-30"),
+        ("上半年", "2025-01-01", "2025-06-30"),
+        ("下半年", "2025-07-01", "2025-12-31"),
+        ("“十四五”期间", "2021-01-01", "2025-12-31"),
+        ("十五五时期", "2026-01-01", "2030-12-31"),
+    ],
+)
+def test_windows(text: str, start: str, due: str) -> None:
+    found = reading(text)
+    assert (found.kind, str(found.start), str(found.due)) == ("window", start, due)
+
+
+@pytest.mark.parametrize(
+    ("text", "dues"),
+    [
+        ("5月/10月", ["2025-05-31", "2025-10-31"]),
+        ("5月、10月", ["2025-05-31", "2025-10-31"]),
+        ("5、10月底前", ["2025-05-31", "2025-10-31"]),
+        ("分别于5月29日、12月10日前", ["2025-05-29", "2025-12-10"]),
+        ("5月10日、20日前", ["2025-05-10", "2025-05-20"]),
+        ("2025年9月底前和2026年3月底前", ["2025-09-30", "2026-03-31"]),
+        ("2025年2月公布预算信息,2025年8月公布上年度决算信息", ["2025-02-28", "2025-08-31"]),
+        ("6月底前、年底前", ["2025-06-30", "2025-12-31"]),
+    ],
+)
+def test_several_dates_in_one_cell(text: str, dues: list[str]) -> None:
+    found = reading(text)
+    assert (found.kind, [str(day) for day in found.dues], str(found.due)) == ("multiple", dues, dues[-1])
+
+
+def test_the_same_date_twice_is_one_date() -> None:
+    assert reading("6月底、6月30日前").kind == "by"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["长期坚持", "持续推进", "持续开展", "常年坚持", "常态化", "常态化推进", "贯穿全年", "全年", "任期内", "实时公开", "及时公开", "动态更新", "日常工作", "长期坚持。", "并".join(["持续推进", "长期坚持"])],
+)  # fmt: skip
+def test_standing_duties(text: str) -> None:
+    assert (reading(text).kind, reading(text).due) == ("ongoing", None)
+
+
+@pytest.mark.parametrize("text", ["4月30日前完成,并长期坚持", "4月底前，持续推进", "4月底前完成并常态化开展", "4月底前完成，其后长期坚持"])
+def test_a_date_with_a_standing_duty_behind_it(text: str) -> None:
+    found = reading(text)
+    assert (found.kind, str(found.due), found.then_ongoing) == ("by", "2025-04-30", True)
+
+
+QUARTERS = ["2025Q2 2025-06-30", "2025Q3 2025-09-30", "2025Q4 2025-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("text", "every", "interval", "periods"),
+    [
+        ("每季度", "quarter", 1, QUARTERS),
+        ("每季度末", "quarter", 1, QUARTERS),
+        ("每季度集中清理一次", "quarter", 1, QUARTERS),
+        ("季度检查", "quarter", 1, QUARTERS),
+        ("一季度一通报", "quarter", 1, QUARTERS),
+        ("按季度公开", "quarter", 1, QUARTERS),
+        ("每季度最后一个月的20日前", "quarter", 1, ["2025Q2 2025-06-20", "2025Q3 2025-09-20", "2025Q4 2025-12-20"]),
+        ("每个季度第1个月的20日前", "quarter", 1, ["2025Q3 2025-07-20", "2025Q4 2025-10-20"]),
+        ("每季度首月10日前", "quarter", 1, ["2025Q3 2025-07-10", "2025Q4 2025-10-10"]),
+        ("每季度结束后10日内", "quarter", 1, ["2025Q2 2025-07-10", "2025Q3 2025-10-10"]),
+        ("从10月起每月5日前", "month", 1, ["2025-10 2025-10-05", "2025-11 2025-11-05", "2025-12 2025-12-05"]),
+        ("从10月起，每月底前", "month", 1, ["2025-10 2025-10-31", "2025-11 2025-11-30", "2025-12 2025-12-31"]),
+        ("从10月起每月次月5日前", "month", 1, ["2025-10 2025-11-05", "2025-11 2025-12-05"]),
+        ("每两个月", "month", 2, ["2025-06 2025-06-30", "2025-08 2025-08-31", "2025-10 2025-10-31", "2025-12 2025-12-31"]),
+        ("每半年", "half-year", 1, ["2025H1 2025-06-30", "2025H2 2025-12-31"]),
+        ("每年", "year", 1, ["2025 2025-12-31"]),
+        ("每年11月底前", "year", 1, ["2025 2025-11-30"]),
+        ("每年11月5日前", "year", 1, ["2025 2025-11-05"]),
+        ("每年1月31日前", "year", 1, []),
+        ("每两年", "year", 2, []),
+    ],
+)
+def test_rhythms_from_the_issue_on(text: str, every: str, interval: int, periods: list[str]) -> None:
+    found = reading(text)
+    assert found.kind == "recurring"
+    assert found.recurrence is not None
+    assert (found.recurrence.every, found.recurrence.interval) == (every, interval)
+    assert [f"{key} {day}" for key, day in found.recurrence.periods] == periods
+    assert [str(day) for day in found.recurrence.dues] == [period.split()[1] for period in periods]
+
+
+@pytest.mark.parametrize(
+    ("text", "every", "least", "due"),
+    [
+        ("年内开展至少1次", "year", 1, "2025-12-31"),
+        ("每年至少开展1次", "year", 1, "2025-12-31"),
+        ("每年不少于两次", "year", 2, "2025-12-31"),
+        ("1次/年", "year", 1, "2025-12-31"),
+        ("2次/年", "year", 2, "2025-12-31"),
+        ("每季度至少1次", "quarter", 1, "2025-12-31"),
+        ("至少2次", None, 2, "None"),
+    ],
+)
+def test_counts_stay_one_obligation(text: str, every: str | None, least: int, due: str) -> None:
+    found = reading(text)
+    assert found.recurrence is not None
+    assert (found.kind, found.recurrence.every, found.recurrence.at_least, found.recurrence.periods) == ("recurring", every, least, ())
+    assert str(found.due) == due
+
+
+@pytest.mark.parametrize(("text", "every"), [("每日", "day"), ("每天更新", "day"), ("每周五前", "week"), ("每两周", "week"), ("定期", None), ("定期公开", None)])
+def test_rhythms_without_dates(text: str, every: str | None) -> None:
+    found = reading(text)
+    assert found.recurrence is not None
+    assert (found.kind, found.recurrence.every, found.recurrence.periods, found.due) == ("recurring", every, (), None)
+
+
+def test_of_two_rhythms_the_denser_is_taken_with_a_warning() -> None:
+    found = reading("一季一通报、一年一观摩")
+    assert found.recurrence is not None
+    assert found.recurrence.every == "quarter"
+    assert found.warnings == ("一格里写了两种周期，取较密的一种；另一种是“每年”",)
+
+
+def test_working_days_give_no_dates() -> None:
+    found = reading("每季度结束后的下个月的前十个工作日内")
+    assert found.recurrence is not None
+    assert (found.recurrence.periods, found.warnings) == ((), ("按工作日计算，需要节假日历，这里不给出日期",))
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "warnings"),
+    [
+        ("印发后30日内", "2025-06-26", 0),
+        ("自印发之日起1个月内", "2025-06-27", 0),
+        ("本通知印发之日起两周内", "2025-06-10", 0),
+        ("印发后1年内完成", "2026-05-27", 0),
+        ("方案印发后3个月内", "2025-08-27", 1),
+        ("印发后20个工作日内", "None", 1),
+        ("20个工作日内", "None", 2),
+        ("7日之内", "None", 1),
+        ("批复后20日内公开", "None", 1),
+        ("信息形成或者变更之日起20个工作日内予以公开", "None", 2),
+        ("与政策文件同步发布,时间跨度不超过5个工作日", "None", 2),
+        ("培训结束后的一周内", "None", 1),
+        ("下周五下班前", "2025-06-06", 0),
+    ],
+)
+def test_spans_after_an_event(text: str, due: str, warnings: int) -> None:
+    found = reading(text)
+    assert (found.kind, str(found.due), len(found.warnings)) == ("relative", due, warnings)
+
+
+def test_the_end_of_an_unnamed_month_is_that_of_the_issue() -> None:
+    assert (str(reading("月底前").due), len(reading("月底前").warnings)) == ("2025-05-31", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, "", " ", "无", "—", "未明确", "按上级要求", "根据政策性粮食出库时间确定", "按照区财政统一部署执行", "适时启动", "尽快", "近期", "按时间节点推进", "按规定时限报送", "春节前", "下次检查前", "另行通知", "春、秋季,根据上级监管要求确定"],
+)  # fmt: skip
+def test_dates_left_to_others(text: str | None) -> None:
+    assert (reading(text).kind, reading(text).due) == ("unspecified", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "suggestion"),
+    [
+        ("20251月20日前", "不认识的写法", "2025年1月20日前"),
+        ("批准后20内", "不认识的写法", "批准后20日内"),
+        ("12月-", "起止时间只有一头", "12月"),
+        ("13月底前", "没有 13 月", None),
+        ("0月", "没有 0 月", "10月底前"),
+        ("2月30日前", "没有 2025年2月30日 这一天", "2月底前"),
+        ("6月-3月", "止（2025-03-31）在起（2025-06-01）之前；跨年请写“次年”", None),
+        ("2011年底前", "年份 2011 离计划年度 2025 太远，像是笔误", None),
+        ("十二十月", "数字“十二十”读不懂", None),
+        ("每月32日前", "没有 32 日", None),
+        ("年底前不公开", "不认识的写法", None),
+        ("9月底前请示后再说", "不认识的写法", None),
+        ("x" * 201, "超过 200 字", None),
+    ],
+)
+def test_malformed_words_are_never_repaired(text: str, reason: str, suggestion: str | None) -> None:
+    found = read(text, year=2025, issued=ISSUED)
+    assert isinstance(found, Unreadable)
+    assert found.reason == reason
+    assert suggestion is None or found.suggestion == suggestion
+
+
+@pytest.mark.parametrize("text", ["610日至710日；710日至年底", "某日", "1年", "甲乙丙", "十月十月", "9月31日", "3月-", "上旬底", "每年13月底前", "每季度第四个月的5日前", "去年", "9月上旬底"])  # fmt: skip
+def test_unknown_words_are_unreadable(text: str) -> None:
+    assert isinstance(read(text, year=2025, issued=ISSUED), Unreadable)
+
+
+DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+FORMS = st.sampled_from(["{y}年{m}月{d}日前", "{m}月{d}日", "到{y}年{m}月{d}日之前完成", "{y}-{m:02}-{d:02}", "{y}.{m}.{d}前", "务必在{m}月{d}日以前公开", "{m} 月 {d} 日前"])  # fmt: skip
+
+
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(st.dates(date(2025, 1, 1), date(2025, 12, 31)), FORMS, st.booleans())
+def test_every_date_that_is_printed_is_read_back(day: date, form: str, wide: bool) -> None:
+    text = form.format(y=day.year, m=day.month, d=day.day)
+    assert reading(text.translate(DIGITS) if wide else text).due == day
+
+
+@settings(derandomize=True, max_examples=500, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(["年", "月", "日", "底", "前", "12", "三", "每", "季度", "至", "、", "内", "起", "半年", "旬", "上", "次", "/", "后", "工作日", "长期", "-", "2025", "末", "个"]), max_size=12).map("".join)))  # fmt: skip
+def test_arbitrary_text_never_raises(text: str) -> None:
+    found = read(text, year=2025, issued=ISSUED)
+    assert found.text == text
+    if isinstance(found, Unreadable) and found.suggestion:
+        assert isinstance(read(found.suggestion, year=2025, issued=ISSUED), Deadline)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("三季度", "2025Q3"), ("第三季度", "2025Q3"), ("3季度", "2025Q3"), ("2025Q3", "2025Q3"), ("2024年三季度", "2024Q3"),
+        ("2025q3", "2025Q3"), ("9月", "2025-09"), ("九月份", "2025-09"), ("2025-09", "2025-09"), ("2025年9月", "2025-09"), ("上半年", "2025H1"),
+        ("2025H2", "2025H2"), ("全年", "2025"), ("2025", "2025"), ("2025年", "2025"), ("2025-05-29", "2025-05-29"), ("5月29日", "2025-05-29"),
+        ("13月", None), ("2025-13", None), ("2月30日", None), ("五季度", None), ("", None), ("甲", None),
+    ],
+)  # fmt: skip
+def test_periods_in_both_forms(text: str, key: str | None) -> None:
+    assert read_period(text, year=2025) == key
+
+
+@pytest.mark.parametrize("key", ["2025Q1", "2025Q4", "2025-09", "2025-12", "2025H1", "2025H2", "2025", "2025-05-29", "2024Q2", "2024-01-05"])
+def test_periods_are_shown_and_read_back(key: str) -> None:
+    assert read_period(show_period(key, year=2025), year=2025) == key
