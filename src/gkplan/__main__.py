@@ -6,21 +6,26 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
-INTERRUPTED = 130
+DONE, COULD_NOT, INTERRUPTED = 0, 2, 130
+DEBUG_HINT = "加 --debug 重新运行可看到详细信息，请把它发给维护 gkplan 的同事"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code: 0 done, 1 findings, 2 could not, 130 interrupted."""
     args = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:
+        return _say("错误：标准输出已关闭，结果无处可写", "检查命令后面的重定向", COULD_NOT)
     try:
         code = _run(args)
         sys.stdout.flush()
     except BrokenPipeError:
-        return _leave_pipe()
+        _mute(sys.stdout)  # the reader has gone: `gkplan due | head -1`
+        return DONE
     except KeyboardInterrupt:
         return _say("已中断", None, INTERRUPTED)
-    except Exception as error:  # the one place where everything ends in one line
+    except Exception as error:  # noqa: BLE001, RUF100  the one place where everything ends in one line
         return _failed(error, args)
     return code
 
@@ -30,7 +35,7 @@ def _run(args: list[str]) -> int:
         from gkplan import __version__
 
         sys.stdout.write(f"gkplan {__version__}\n")
-        return 0
+        return DONE
     from gkplan.cli.app import run as run_command
 
     return run_command(args)
@@ -41,60 +46,92 @@ def _failed(error: Exception, args: list[str]) -> int:
 
     if isinstance(error, GkplanError):
         return _say(f"错误：{error.message}", error.hint, error.exit_code)
-    if type(error).__name__ in {"Abort", "Exit"}:
-        return _say("已中断", None, INTERRUPTED)
-    if "--debug" in args or os.environ.get("GKPLAN_DEBUG"):
+    if _debugging(args):
         import traceback
 
-        traceback.print_exc()
-        return 2
+        return _say_lines(traceback.format_exc().splitlines(), COULD_NOT)
     if isinstance(error, OSError):
-        return _say(f"错误：读写失败（{error.strerror or type(error).__name__}）", "检查磁盘空间和文件权限", 2)
-    hint = "加 --debug 重新运行可看到详细信息，请发给维护 gkplan 的同事"
-    return _say(f"内部错误：{type(error).__name__}: {error}", hint, 2)
+        return _say(f"错误：{_told(error)}", "检查磁盘空间和文件权限", COULD_NOT)
+    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _say(f"内部错误：{told}", DEBUG_HINT, COULD_NOT)
+
+
+def _debugging(args: list[str]) -> bool:
+    return "--debug" in args or os.environ.get("GKPLAN_DEBUG", "0") not in {"", "0"}
+
+
+def _told(error: OSError) -> str:
+    """Return the reason in Chinese: `strerror` is English on most machines."""
+    import errno
+
+    reasons = {
+        errno.ENOSPC: "磁盘已满",
+        errno.EDQUOT: "磁盘配额已用完",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EROFS: "磁盘只读",
+        errno.ENOENT: "文件或文件夹不存在",
+        errno.EIO: "磁盘读写出错",
+    }
+    reason = reasons.get(error.errno or 0, f"{type(error).__name__} {error.errno or ''}".rstrip())
+    return f"读写“{os.fsdecode(error.filename)}”失败（{reason}）" if _named(error) else f"读写失败（{reason}）"
+
+
+def _named(error: OSError) -> bool:
+    return isinstance(error.filename, (str, bytes)) and bool(error.filename)
 
 
 def _say(message: str, hint: str | None, code: int) -> int:
+    return _say_lines([message] + ([f"提示：{hint}"] if hint else []), code)
+
+
+def _say_lines(lines: list[str], code: int) -> int:
+    """Print to stderr, after what stdout still holds; a stream that cannot be written is left alone."""
     from gkplan.render.text import clean
 
-    lines = [clean(message)] + ([f"提示：{clean(hint)}"] if hint else [])
-    try:
-        sys.stdout.flush()
-    except OSError:
-        _mute(1)
-    try:
-        sys.stderr.write("".join(f"{line}\n" for line in lines))
-        sys.stderr.flush()
-    except OSError:
-        _mute(2)
+    _flush(sys.stdout)
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))
+        except OSError:
+            _mute(sys.stderr)
+        _flush(sys.stderr)
     return code
 
 
-def _leave_pipe() -> int:
-    """End quietly when the reader has gone (`gkplan due | head -1`)."""
-    _mute(1)
-    return 0
+def _flush(stream: TextIO | None) -> None:
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        _mute(stream)
 
 
-def _mute(descriptor: int) -> None:
-    """Point a stream at nothing, so that flushing it at exit cannot fail again."""
+def _mute(stream: TextIO) -> None:
+    """Point a stream at nothing, so that what it still holds cannot fail again at exit."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, descriptor)
-    except OSError:
-        pass
+        os.dup2(null, stream.fileno())
+        os.close(null)
+    except (OSError, ValueError):
+        return  # a stand-in without a descriptor
 
 
 def run() -> None:
     """Run as a program: the console script and `python -m gkplan`."""
-    gc.disable()  # a process of 100 ms never needs it; 0.5 times `python -c pass` is saved
+    fast = sys.gettrace() is None and "coverage" not in sys.modules and not os.environ.get("GKPLAN_NO_FAST_EXIT")
+    if fast:
+        gc.disable()  # a process of 100 ms never needs it; 0.5 times `python -c pass` is saved
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  takes descriptor 2 and keeps it
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     code = main()
-    if "coverage" in sys.modules or os.environ.get("GKPLAN_NO_FAST_EXIT"):
+    _flush(sys.stderr)
+    if not fast:
         sys.exit(code)
-    sys.stderr.flush()
     os._exit(code)  # skip the interpreter's clean-up; all streams are flushed
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.diagnostics import Finding, Related, Span
 from gkplan.loader import Files, load, unit_of_file
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from gkplan.plan import Loaded, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A state of the data after all checks."""
 
     loaded: Loaded
@@ -69,4 +67,4 @@ def _usable(plan: Plan | None, findings: Iterable[Finding], prefix: str) -> Plan
         return plan
     units = {unit.name for unit in map(plan.register.unit, broken) if unit is not None}
     ledgers = {name: ledger for name, ledger in plan.ledgers.items() if name not in units}
-    return replace(plan, ledgers=ledgers, unreadable=frozenset(units))
+    return plan._replace(ledgers=ledgers, unreadable=frozenset(units))

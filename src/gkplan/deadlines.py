@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gkplan.wording import closest, fold
 
@@ -28,8 +27,7 @@ NEAR_YEARS = 5
 """An explicit year further than this from the plan's is taken for a slip of the pen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recurrence:
+class Recurrence(NamedTuple):
     """A rhythm and, where they are sure, its periods within the plan's year."""
 
     every: Every | None
@@ -45,8 +43,7 @@ class Recurrence:
         return tuple(due for _, due in self.periods)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """How a wording is read. `due` is inclusive: 9月底前 is met on 30 September."""
 
     text: str
@@ -63,8 +60,7 @@ class Deadline:
     """Chinese, one sentence each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A wording that the grammar does not know."""
 
     text: str
@@ -73,8 +69,7 @@ class Unreadable:
     """The nearest wording that it does know."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     year: int
     issued: date
 
@@ -105,7 +100,7 @@ def _read(text: str, year: int, issued: date) -> Deadline | Unreadable:
         return Unreadable(text, str(error), _suggest(words, context))
     if found is None:
         return Unreadable(text, "不认识的写法", _suggest(words, context))
-    return replace(found, text=text)
+    return found._replace(text=text)
 
 
 def _any_form(words: str, context: _Context) -> Deadline | None:
@@ -250,8 +245,7 @@ _POINT = (
 _ISO = rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})日?(?P<before>{_BEFORE})?"
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(NamedTuple):
     """One stated point: a day, or the stretch that a month, quarter or year covers."""
 
     start: date
@@ -425,7 +419,7 @@ def _spread(words: str) -> str:
 
 def _multiple(points: list[_Point]) -> Deadline:
     if points[-1].before and points[-1].whole:
-        points = [replace(point, before=True) for point in points]
+        points = [point._replace(before=True) for point in points]
     read = [_due_of(point) for point in points]
     dues = tuple(sorted({due for due, _ in read}))
     warnings = tuple(dict.fromkeys(text for _, texts in read for text in texts))
@@ -491,7 +485,7 @@ def _dated_then_ongoing(words: str, context: _Context) -> Deadline | None:
     if match is None:
         return None
     dated = _dates(match[1], context)
-    return replace(dated, then_ongoing=True) if dated and dated.kind == "by" else None
+    return dated._replace(then_ongoing=True) if dated and dated.kind == "by" else None
 
 
 # ---------------------------------------------------------------- rhythms
@@ -647,7 +641,7 @@ def _day_number(text: str) -> int:
 
 
 def _periods(year: int, every: Every, interval: int, offset: Offset) -> Iterator[tuple[str, date, date]]:
-    """Yield (period key, its last day, due date) of a year; of a rhythm of several months the last month names the period."""
+    """Yield (period key, its last day, due date); of a rhythm of several months the last month names the period."""
     length = _MONTHS[every] * interval
     kind, first, second = offset
     if kind == "after" and first < 0:
@@ -757,7 +751,7 @@ def _left_open(words: str, context: _Context) -> Deadline | None:  # noqa: ARG00
 
 def _suggest(words: str, context: _Context) -> str | None:
     """Return the nearest readable wording: a mended slip of the pen if it reads, else a near known one."""
-    for mended in (*_mended(words), *closest(words, _known(context), most=3)):
+    for mended in (*_mended(words), *closest(words, _known(context), most=3, cutoff=0.3)):
         try:
             if mended != words and _any_form(_prepare(mended), context) is not None:
                 return mended

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Route = tuple[str | int, ...]
 """A symbolic place inside one file: keys and list indices from the top, e.g. `("plan", "year")`."""
@@ -11,8 +10,7 @@ Route = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one text: lines and columns from 1, columns in characters, the end exclusive."""
 
     line: int
@@ -21,8 +19,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """The identity of one sort of finding: `GK201`, `unknown-unit`, `error`."""
 
     code: str
@@ -32,8 +29,7 @@ class Kind:
     """One Chinese sentence: what is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that a finding speaks of (“已在此处使用”)."""
 
     path: str
@@ -42,8 +38,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One defect of the data: what is wrong, where, and what to do about it."""
 
     kind: Kind

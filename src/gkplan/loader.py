@@ -6,7 +6,6 @@ A broken record is reported and left out, so that the rest is still checked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -61,14 +60,14 @@ class Files(Protocol):
         ...
 
 
-@dataclass(slots=True)
 class _Reading:
     """What is gathered while the files are read one after the other."""
 
-    files: Files
-    findings: list[Finding] = field(default_factory=list)
-    books: dict[str, Book] = field(default_factory=dict)
-    partial: set[str] = field(default_factory=set)
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+        self.books: dict[str, Book] = {}
+        self.partial: set[str] = set()
 
     def open(self, name: str, schema: type[M]) -> M | None:
         """Read and type one file; its findings are kept, None where nothing of it can be used."""

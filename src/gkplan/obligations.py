@@ -8,9 +8,8 @@ Nothing here reads a clock, a file or a terminal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan import deadlines, responsibles
 from gkplan.deadlines import Deadline
@@ -46,8 +45,7 @@ _REPORTED: dict[str, Status] = {"未启动": "not_started", "进行中": "in_pro
 # ---------------------------------------------------------------- words and duties
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A task's words as they stand on a date: the issued ones with the amendments laid over them."""
 
     text: str
@@ -63,8 +61,7 @@ class Words:
         return {"lead": self.lead, "responsible": self.responsible, "supporting": self.supporting}[role]
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One thing to do of a task: the base one, a checkpoint's period, or one of several dates."""
 
     period: str | None
@@ -148,8 +145,7 @@ def _expand(read: Deadline, text: str, printed: str | None, *, checkpoint: bool)
 # ---------------------------------------------------------------- who owes it
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A unit that owes a task, or may owe it."""
 
     unit: str
@@ -230,8 +226,7 @@ def named_units(names: Iterable[str], register: Register, as_of: date | None = N
 # ---------------------------------------------------------------- the obligation
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """What one unit owes of one task in one period, and how it stands on the as-of date."""
 
     task: Task
@@ -292,8 +287,7 @@ class Obligation:
         return "ongoing" if self.duty.ongoing else "undated"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskState:
+class TaskState(NamedTuple):
     """How one task, or one period of it, stands over all its units."""
 
     task: Task
@@ -309,8 +303,7 @@ class TaskState:
     supporting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """All obligations and task states of a plan on one date."""
 
     plan: Plan
@@ -322,32 +315,34 @@ class Picture:
     """By task id."""
 
 
-@dataclass(slots=True)
 class _Books:
     """Entries and decisions of a plan, looked up by obligation."""
 
-    plan: Plan
-    as_of: date
-    entries: dict[tuple[str, str, str | None], Entry] = field(default_factory=dict)
-    checks: dict[tuple[str, str, str | None], Verification] = field(default_factory=dict)
-    extensions: dict[tuple[str, str, str | None], list[Extension]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for unit, ledger in self.plan.ledgers.items():
+    def __init__(self, plan: Plan, as_of: date) -> None:
+        self.plan = plan
+        self.as_of = as_of
+        self.entries: dict[tuple[str, str, str | None], Entry] = {}
+        self.checks: dict[tuple[str, str, str | None], Verification] = {}
+        self.extensions: dict[tuple[str, str, str | None], list[Extension]] = {}
+        for unit, ledger in plan.ledgers.items():
             for entry in ledger.entries:
                 self.entries.setdefault((unit, entry.task, self._period(entry.period)), entry)
-        for check in self.plan.decisions.verifications:
-            unit_found = self.plan.register.unit(check.unit)
-            if unit_found and check.date <= self.as_of:
-                key = (unit_found.name, check.task, self._period(check.period))
-                known = self.checks.get(key)
-                if known is None or check.date >= known.date:
-                    self.checks[key] = check
-        for item in self.plan.decisions.extensions:
-            if item.approved <= self.as_of:
-                for unit_named in named_units(item.units, self.plan.register):
-                    key = (unit_named.name, item.task, self._period(item.period))
+        for check in plan.decisions.verifications:
+            self._add_check(check)
+        for item in plan.decisions.extensions:
+            if item.approved <= as_of:
+                for named in named_units(item.units, plan.register):
+                    key = (named.name, item.task, self._period(item.period))
                     self.extensions.setdefault(key, []).append(item)
+
+    def _add_check(self, check: Verification) -> None:
+        unit = self.plan.register.unit(check.unit)
+        if unit is None or check.date > self.as_of:
+            return
+        key = (unit.name, check.task, self._period(check.period))
+        known = self.checks.get(key)
+        if known is None or check.date >= known.date:
+            self.checks[key] = check
 
     def _period(self, text: str | None) -> str | None:
         if text is None:
@@ -396,7 +391,7 @@ def order(item: Obligation, register: Register) -> tuple[object, ...]:
     bands = ("dated", "ongoing", "undated", "candidate")
     rank = 0 if item.role == "lead" else 1 if item.via is None else 2
     due = item.due or date.max
-    return bands.index(item.band()), due, rank, item.task.index, item.period or "", register.order(item.unit)
+    return bands.index(item.band()), due, rank, item.task.position, item.period or "", register.order(item.unit)
 
 
 def _settle(task: Task, duty: Duty, owed_by: Mapping[str, Holder], books: _Books) -> list[Obligation]:
@@ -463,7 +458,7 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
         entry=None if unreadable else entry,
         verification=check,
     )
-    return replace(item, light=light(item, issued=issued, as_of=as_of, warn_days=books.plan.head.warn_days))
+    return item._replace(light=light(item, issued=issued, as_of=as_of, warn_days=books.plan.head.warn_days))
 
 
 def _due(duty: Duty, decisions: list[Extension]) -> tuple[date | None, date | None]:
@@ -516,7 +511,7 @@ def _close(item: Obligation) -> Obligation:
     """Close what others have made unnecessary (已由牵头完成)."""
     if not item.is_open:
         return item
-    return replace(item, status="closed", light="grey", days_left=None, on_time=None)
+    return item._replace(status="closed", light="grey", days_left=None, on_time=None)
 
 
 # ---------------------------------------------------------------- over all units
@@ -559,8 +554,7 @@ def task_state(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(NamedTuple):
     """How far a set of obligations is; 配合 and 长期坚持 are counted apart."""
 
     due: int
@@ -605,8 +599,7 @@ def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """Everything that a task can mean for a ledger, under its issued words and every amendment."""
 
     units: frozenset[str]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.wording import fold
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from gkplan.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One task with its headings and its place in `tasks.yaml`."""
 
     record: TaskRecord
@@ -28,7 +26,7 @@ class Task:
     topic: str | None
     section_number: int
     """1-based, in printed order."""
-    index: int
+    position: int
     """Position in the plan, from 0."""
     route: Route
 
@@ -44,12 +42,12 @@ class Task:
         return record.lead + record.responsible + record.supporting
 
 
-@dataclass(frozen=True)
 class Register:
     """Units and groups, looked up by name or alias however blanks and widths are written."""
 
-    units: tuple[Unit, ...]
-    groups: tuple[Group, ...]
+    def __init__(self, units: tuple[Unit, ...], groups: tuple[Group, ...]) -> None:
+        self.units = units
+        self.groups = groups
 
     @cached_property
     def _by_key(self) -> dict[str, Unit | Group]:
@@ -135,8 +133,7 @@ def is_group(item: Unit | Group) -> TypeIs[Group]:
     return hasattr(item, "relevant")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Everything that a query needs, without positions."""
 
     head: PlanHead
@@ -154,8 +151,7 @@ class Plan:
         return next((task for task in self.tasks if fold(task.id) == wanted), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """One data file as read: its source, its typed content, and what was left out of it as broken."""
 
     name: str
@@ -179,13 +175,12 @@ class Book:
         return (*items, index)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The result of loading: always findings, and a plan as far as there is one."""
 
     plan: Plan | None
-    books: Mapping[str, Book] = field(default_factory=dict)
+    books: Mapping[str, Book]
     """By file name in the data folder (`tasks.yaml`, `ledger/区财政局.yaml`)."""
-    findings: tuple[Finding, ...] = ()
-    partial: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...]
+    partial: frozenset[str]
     """Files of which something could not be read: what they lack is not to be reported."""

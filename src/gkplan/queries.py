@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan.wording import fold
 
@@ -17,8 +16,7 @@ Band = Literal["late", "soon", "later", "ongoing", "undated", "candidate", "sett
 BANDS: tuple[Band, ...] = ("late", "soon", "later", "ongoing", "undated", "candidate", "settled")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What the user asked for; every part is optional."""
 
     units: frozenset[str] | None = None
@@ -45,8 +43,7 @@ class Selection:
         return wanted and self.takes(item.task) and (self.by is None or (item.due is not None and item.due <= self.by))
 
 
-@dataclass(frozen=True, slots=True)
-class GlanceRow:
+class GlanceRow(NamedTuple):
     """One task (and period) over all its units."""
 
     state: TaskState
@@ -95,7 +92,7 @@ def glance(picture: Picture, items: Iterable[Obligation]) -> list[GlanceRow]:
     return sorted(
         rows,
         key=lambda row: (
-            BANDS.index(row.band), row.due or date.max, row.state.task.index, row.state.duty.period or "",
+            BANDS.index(row.band), row.due or date.max, row.state.task.position, row.state.duty.period or "",
         ),
     )  # fmt: skip
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gkplan.wording import fold
 
@@ -39,12 +38,11 @@ _SUFFIX = (
     rf"|(?P<support>(?:做好|积极|予以)?(?:{_SUPPORT})(?:做好|落实|工作|开展|推进)*)"
     rf"|(?P<owe>(?:为责任单位|(?:{_OWE})+)(?:推进|工作)?)|(?P<manner>按(?:照)?(?:各自)?职责(?:分工)?))"
 )
-_NOISE = re.compile(r"\.+|以下不再列出|下同|以下同|等|并|和|及|与|由|无|-|—")
-_RELEVANT = re.compile(r"有关|相关|^等")
+_NOISE = r"\.+|以下不再列出|下同|以下同|等|并|和|及|与|由|无|-|—"
+_RELEVANT = r"有关|相关|^等"
 
 
-@dataclass(frozen=True, slots=True)
-class Responsibles:
+class Responsibles(NamedTuple):
     """Who is stated in which role; each name once, in its strongest role."""
 
     text: str
@@ -58,8 +56,7 @@ class Responsibles:
     """The names that the register lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A cell that states no unit in a way that can be read."""
 
     text: str
@@ -67,15 +64,15 @@ class Unreadable:
     suggestion: str | None
 
 
-@dataclass(slots=True)
 class _Reading:
     """The roles as they fill while the cell is read from left to right."""
 
-    roles: dict[Role, list[str]] = field(default_factory=lambda: {"lead": [], "responsible": [], "supporting": []})
-    waiting: list[str] = field(default_factory=list)
-    label: Role | None = None
-    unknown: list[str] = field(default_factory=list)
-    relevant: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.roles: dict[Role, list[str]] = {"lead": [], "responsible": [], "supporting": []}
+        self.waiting: list[str] = []
+        self.label: Role | None = None
+        self.unknown: list[str] = []
+        self.relevant: list[str] = []
 
     def settle(self, role: Role | None = None) -> None:
         """Give the names since the last role word their role."""
@@ -230,7 +227,7 @@ def _pieces(name: str) -> Iterator[str]:
     listed = re.fullmatch(r"(?P<first>.+?)(?P<rest>等.{0,20}(?:部门|单位|地区|机构|科室))", name)
     for found in (listed["first"], listed["rest"]) if listed else (name,):
         piece = found.strip(".")
-        if piece and not _NOISE.fullmatch(piece):
+        if piece and not re.fullmatch(_NOISE, piece):
             yield piece
 
 
@@ -238,7 +235,7 @@ def _unknown(piece: str, reading: _Reading) -> None:
     name = piece.removeprefix("等") if len(piece) > 3 else piece
     reading.waiting.append(name)
     reading.unknown.append(name)
-    if _RELEVANT.search(piece):
+    if re.search(_RELEVANT, piece):
         reading.relevant.append(name)
 
 

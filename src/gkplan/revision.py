@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gkplan.errors import DataProblem
 
 TASKS, UNITS, DECISIONS, LEDGERS = "tasks.yaml", "units.yaml", "decisions.yaml", "ledger/"
 
 
-@dataclass(frozen=True, slots=True)
-class Unusable:
+class Unusable(NamedTuple):
     """A file that is named but cannot be read: what is wrong and what to do."""
 
     message: str
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Worktree:
+class Worktree(NamedTuple):
     """The data folder as it lies on disk."""
 
     root: Path

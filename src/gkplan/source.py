@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from gkplan.diagnostics import (
     DUPLICATE_KEY,
@@ -46,8 +45,7 @@ _SUSPECT = re.compile(
 _SUSPECT_FIRST = frozenset("~nNtTfFyYoO0123456789+-.")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file that was read: its text (without BOM), its value, and where everything stands."""
 
     path: str
@@ -88,17 +86,17 @@ class Source:
         return Finding(kind, self.path, self.locate(route, key=key), message, hint)
 
 
-@dataclass(slots=True)
 class _Draft:
     """What one pass over the events gathers."""
 
-    value: Value = None
-    marks: Any = None
-    bare: list[Route] = field(default_factory=list)
-    empty: list[Route] = field(default_factory=list)
-    problems: list[tuple[Kind, Any, str, str]] = field(default_factory=list)
-    """(kind, event, message, hint)."""
-    cut: bool = False
+    def __init__(self) -> None:
+        self.value: Value = None
+        self.marks: Any = None
+        self.bare: list[Route] = []
+        self.empty: list[Route] = []
+        self.problems: list[tuple[Kind, Any, str, str]] = []
+        """(kind, event, message, hint)."""
+        self.cut = False
 
 
 def read(path: str, data: bytes) -> tuple[Source | None, list[Finding]]:
@@ -376,19 +374,19 @@ def _route(stack: list[list[Any]]) -> Route:
 # ---------------------------------------------------------------- syntax errors, told to a person
 
 _SLIPS = (
-    (re.compile(r"^([ ]*\t[ \t]*)\S"), "行首用了制表符（Tab）缩进", "改用空格缩进，每级两个"),
-    (re.compile(r"^([ \t]*\u3000[ \t\u3000]*)\S"), "行首用了全角空格缩进", "改用半角空格缩进，每级两个"),
-    (re.compile(r"^[ ]*(?:- +)*[A-Za-z_]+(：)"), "键后面用了全角冒号“：”", "改为半角冒号加一个空格“: ”"),
-    (re.compile(r"^[ ]*(?:- +)*[A-Za-z_]+(:)[^\s]"), "冒号后面少一个空格", "写作“键: 值”，冒号后空一格"),
-    (re.compile(r"^[ ]*(－|—|–|·|•)"), "列表项用了全角或其他符号", "改为半角减号加一个空格“- ”"),
-    (re.compile(r"^[ ]*(-)[^\s-]"), "列表项的“-”后面少一个空格", "写作“- 值”，减号后空一格"),
+    (r"^([ ]*\t[ \t]*)\S", "行首用了制表符（Tab）缩进", "改用空格缩进，每级两个"),
+    (r"^([ \t]*\u3000[ \t\u3000]*)\S", "行首用了全角空格缩进", "改用半角空格缩进，每级两个"),
+    (r"^[ ]*(?:- +)*[A-Za-z_]+(：)", "键后面用了全角冒号“：”", "改为半角冒号加一个空格“: ”"),
+    (r"^[ ]*(?:- +)*[A-Za-z_]+(:)[^\s]", "冒号后面少一个空格", "写作“键: 值”，冒号后空一格"),
+    (r"^[ ]*(－|—|–|·|•)", "列表项用了全角或其他符号", "改为半角减号加一个空格“- ”"),
+    (r"^[ ]*(-)[^\s-]", "列表项的“-”后面少一个空格", "写作“- 值”，减号后空一格"),
 )  # fmt: skip
 
 
 def find_slip(line: str) -> tuple[int, int, str, str] | None:
     """Return (start, end, message, hint) of the likeliest slip of the hand in one line, or None."""
     for pattern, message, hint in _SLIPS:
-        match = pattern.match(line)
+        match = re.match(pattern, line)
         if match:
             return match.start(1), match.end(1), message, hint
     return None

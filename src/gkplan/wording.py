@@ -19,9 +19,9 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def closest(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
+def closest(word: str, known: Iterable[str], *, most: int = 3, cutoff: float = 0.5) -> list[str]:
     """Return up to `most` of the `known` wordings that look like `word`, the likeliest first."""
     from difflib import get_close_matches
 
     by_fold = {fold(item): item for item in known}
-    return [by_fold[match] for match in get_close_matches(fold(word), by_fold, n=most, cutoff=0.5)]
+    return [by_fold[match] for match in get_close_matches(fold(word), by_fold, n=most, cutoff=cutoff)]

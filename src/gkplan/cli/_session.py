@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import clock
 from gkplan.errors import DataProblem, UsageProblem
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 LIST_MARKS = ",，、;；"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One command's view of the data."""
 
     files: Worktree

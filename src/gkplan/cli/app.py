@@ -1,7 +1,12 @@
-"""The command line: which commands there are, loaded only when called, with help and errors in Chinese."""
+"""The command line: which commands there are, loaded only when called, with help and errors in Chinese.
+
+A command is one line in `COMMANDS` and a plain function in `gkplan.cli.<module>`, with `Annotated` parameters,
+that returns its exit code.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +14,13 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer._click.exceptions import ClickException, UsageError
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from gkplan import __version__
 from gkplan.errors import UsageProblem
+
+LOOK, CHECK, TRY = "查看", "检查", "试读"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Lazy:
     function: str
     summary: str
     """Equal to the first line of the command's own help (a test sees to it)."""
+    panel: str = "命令"
+    """The heading in the help of the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +41,46 @@ class Branch:
 
     summary: str
     commands: Mapping[str, Lazy]
+    panel: str = "命令"
 
 
 COMMANDS: Mapping[str, Lazy | Branch] = {
-    "due": Lazy("views", "due", "列出应办的任务：单位、时限、状态。"),
-    "overdue": Lazy("views", "overdue", "只列逾期的任务，逾期最久的在前。"),
-    "list": Lazy("tasks", "list_tasks", "列出计划里的全部任务。"),
-    "show": Lazy("tasks", "show", "查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。"),
-    "units": Lazy("tasks", "units", "查看单位和组的登记册。"),
-    "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。"),
+    "due": Lazy("views", "due", "列出应办的任务：单位、时限、状态。", LOOK),
+    "overdue": Lazy("views", "overdue", "只列逾期的任务，逾期最久的在前。", LOOK),
+    "list": Lazy("tasks", "list_tasks", "列出计划里的全部任务。", LOOK),
+    "show": Lazy("tasks", "show", "查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。", LOOK),
+    "units": Lazy("tasks", "units", "查看单位和组的登记册。", LOOK),
+    "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。", CHECK),
     "parse": Branch(
         "试读一个写法：时限或责任单位。",
         {
             "deadline": Lazy("wordings", "deadline", "试读一个时限写法。"),
             "units": Lazy("wordings", "units", "试读一个责任单位写法。"),
         },
+        TRY,
     ),
 }
 
 _HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_DEBUG_HELP = "出内部错误时显示详细信息；也可设环境变量 GKPLAN_DEBUG=1。"
 
 
 class _Command(TyperCommand):
-    """A command with help in Chinese."""
+    """A command with help and errors in Chinese, which takes `--debug` as the root does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Typed last, after a command that failed, it would otherwise be “no such option”.
+        self.params.append(TyperOption(param_decls=["--debug"], is_flag=True, expose_value=False, help=_DEBUG_HELP))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the command's own arguments; too many are refused here, since Typer's error has no class."""
+        ctx.allow_extra_args = True
+        rest = _parsed(super().parse_args, ctx, args)
+        if rest and not ctx.resilient_parsing:
+            extra = "、".join(f"“{word}”" for word in rest)
+            raise UsageProblem(f"多了参数{extra}", f"运行 {ctx.command_path} --help 查看用法；有空格的值要加引号")
+        return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page."""
@@ -76,6 +103,10 @@ class _Group(TyperGroup):
         entry = self.table.get(cmd_name)
         return None if entry is None else build(cmd_name, entry)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the group's own options."""
+        return _parsed(super().parse_args, ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return name, command and the remaining arguments; an unknown name is answered with near ones."""
         name = args[0]
@@ -84,15 +115,36 @@ class _Group(TyperGroup):
             from gkplan.wording import closest
 
             near = closest(name, self.table)
-            hint = f"您是不是要用：{'、'.join(near)}？" if near else f"运行 {ctx.command_path} --help 查看全部命令"
-            raise UsageProblem(f"没有“{name}”这个命令", hint)
+            look = f"运行 {ctx.command_path} --help 查看全部命令"
+            raise UsageProblem(f"没有“{name}”这个命令", f"您是不是要用 {'、'.join(near)}？" if near else look)
         return name, command, args[1:]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page; the summaries come from the table, so that no module is imported."""
         from gkplan.cli.help import page
 
-        formatter.write(page(self, ctx, [(name, entry.summary) for name, entry in self.table.items()]))
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name, entry in self.table.items():
+            panels.setdefault(entry.panel, []).append((name, entry.summary))
+        formatter.write(page(self, ctx, panels))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Return the names that complete a word; again nothing is imported."""
+        from typer._click.shell_completion import CompletionItem
+
+        names = [name for name in self.table if name.startswith(incomplete)]
+        items: list[Any] = [CompletionItem(name, help=self.table[name].summary) for name in names]
+        return items + super(TyperGroup, self).shell_complete(ctx, incomplete)
+
+
+def _parsed(parse: Any, ctx: Any, args: list[str]) -> list[str]:
+    """Parse, and tell an error of the option parser which command it belongs to: Typer leaves that out."""
+    try:
+        rest: list[str] = parse(ctx, args)
+    except UsageError as error:
+        error.ctx = error.ctx or ctx
+        raise
+    return rest
 
 
 def build(name: str, entry: Lazy | Branch) -> Any:
@@ -100,7 +152,7 @@ def build(name: str, entry: Lazy | Branch) -> Any:
     app = _typer()
     if isinstance(entry, Branch):
         group = type("_Branch", (_Group,), {"table": entry.commands})
-        app.callback(cls=group, help=entry.summary, context_settings=_HELP_NAMES)(_nothing)
+        app.callback(cls=group, invoke_without_command=True, help=entry.summary, context_settings=_HELP_NAMES)(_alone)
         app.info.name = name
         return typer.main.get_command(app)
     function = getattr(import_module(f"gkplan.cli.{entry.module}"), entry.function)
@@ -108,12 +160,14 @@ def build(name: str, entry: Lazy | Branch) -> Any:
     return typer.main.get_command(app)
 
 
-def _typer(*, completion: bool = False) -> typer.Typer:
-    return typer.Typer(add_completion=completion, rich_markup_mode=None, pretty_exceptions_enable=False)
+def _typer() -> typer.Typer:
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-def _nothing() -> None:
-    pass
+def _alone(ctx: typer.Context) -> None:
+    """Print the help of a group that is called without a command."""
+    if ctx.invoked_subcommand is None:
+        sys.stdout.write(ctx.get_help() + "\n")
 
 
 def _show_version(value: bool) -> None:
@@ -122,20 +176,45 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
-def _root(
+def _install_completion(value: bool) -> None:
+    if value:
+        from gkplan.cli.completion import install
+
+        sys.stdout.write(install())
+        raise typer.Exit
+
+
+def _show_completion(value: bool) -> None:
+    if value:
+        from gkplan.cli.completion import script
+
+        sys.stdout.write(script())
+        raise typer.Exit
+
+
+def _root(  # noqa: PLR0913, PLR0917, RUF100  one parameter per option
     ctx: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", "-V", help="显示版本后退出。", callback=_show_version, is_eager=True)
     ] = False,
-    _debug: Annotated[bool, typer.Option("--debug", help="出内部错误时显示详细信息。", envvar="GKPLAN_DEBUG")] = False,
+    _debug: Annotated[bool, typer.Option("--debug", help=_DEBUG_HELP)] = False,
+    _install: Annotated[
+        bool,
+        typer.Option("--install-completion", help="为当前 shell 安装补全。", callback=_install_completion),
+    ] = False,
+    _script: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion", help="显示当前 shell 的补全脚本，供自行安装。", callback=_show_completion
+        ),
+    ] = False,
 ) -> None:
-    if ctx.invoked_subcommand is None:
-        sys.stdout.write(ctx.get_help() + "\n")
+    _alone(ctx)
 
 
-def root(*, completion: bool) -> Any:
-    """Return the whole command line; `completion` adds the options that install shell completion."""
-    app = _typer(completion=completion)
+def root() -> Any:
+    """Return the whole command line."""
+    app = _typer()
     app.callback(
         cls=_Group,
         invoke_without_command=True,
@@ -146,13 +225,22 @@ def root(*, completion: bool) -> Any:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command line; return its exit code. Usage errors become `UsageProblem`."""
-    from typer import TyperException
+    """Run one command line; return its exit code. Usage errors become `UsageProblem`.
 
-    completion = any("completion" in item for item in argv) or not argv or argv[0] in {"-h", "--help"}
+    The context is opened here and not by Typer's `main`, which ends the process with 1 on a closed pipe.
+    """
+    if os.environ.get("_GKPLAN_COMPLETE"):
+        from gkplan.cli.completion import answer
+
+        return answer(root())
     try:
-        code = root(completion=completion).main(args=list(argv), prog_name="gkplan", standalone_mode=False)
-    except TyperException as error:
+        with root().make_context("gkplan", list(argv)) as ctx:
+            code = ctx.command.invoke(ctx)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except ClickException as error:
         from gkplan.cli.usage import explain
 
         raise explain(error) from error

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.render.text import clean, width
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: its heading, and how it shares the width of a terminal."""
 
     title: str
@@ -25,24 +23,21 @@ class Column:
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row; `style` colours the whole of it where there are colours."""
 
     cells: tuple[str, ...]
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A band of rows under a heading of its own."""
 
     title: str
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What a view shows: heading lines, a sum, bands of rows, folded lines and notes."""
 
     heading: tuple[str, ...]
@@ -51,7 +46,7 @@ class Sheet:
     parts: tuple[Part, ...] = ()
     folded: tuple[tuple[str, str], ...] = ()
     """(title, line) of the bands that are not unfolded."""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows."""

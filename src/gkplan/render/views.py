@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan import queries
 from gkplan.plan import Plan, is_group
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 FOLDED: tuple[Band, ...] = ("ongoing", "undated", "candidate")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What one of the two commands found."""
 
     kind: Literal["due", "overdue"]

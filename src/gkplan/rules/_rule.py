@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
+from typing import NamedTuple
 
 from gkplan.diagnostics import Kind, Route, Severity
 from gkplan.plan import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a rule yields: file, route, message and remedy; code and place are added by `checks`."""
 
     file: str
@@ -26,8 +25,7 @@ class Found:
 Check = Callable[[Loaded], Iterator[Found]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: its identity, its check, and its manual page (查什么 / 为什么 / 怎么改)."""
 
     kind: Kind
