@@ -123,6 +123,7 @@ def run() -> None:
     fast = sys.gettrace() is None and "coverage" not in sys.modules and not os.environ.get("GKPLAN_NO_FAST_EXIT")
     if fast:
         gc.disable()  # a process of 100 ms never needs it; 0.5 times `python -c pass` is saved
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # the search reads every installed package
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  takes descriptor 2 and keeps it
     for stream in (sys.stdout, sys.stderr):

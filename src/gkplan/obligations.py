@@ -420,7 +420,7 @@ def _stronger(passed: Holder, known: Obligation) -> bool:
 
 
 def _heirs(holder: Holder, books: _Books) -> list[Unit]:
-    unit = books.plan.register.unit(holder.unit)
+    unit = books.plan.register.registered(holder.unit)
     if unit is None or unit.until is None or books.as_of <= unit.until:
         return []
     heirs = (books.plan.register.unit(name) for name in unit.successors)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
     from gkplan.diagnostics import Finding, Route
-    from gkplan.model import DecisionsFile, Group, LedgerFile, PlanHead, TaskRecord, Unit
+from gkplan.model import Group
+    from gkplan.model import DecisionsFile, LedgerFile, PlanHead, TaskRecord, Unit
     from gkplan.source import Source
 
 
@@ -48,6 +49,8 @@ class Register:
     def __init__(self, units: tuple[Unit, ...], groups: tuple[Group, ...]) -> None:
         self.units = units
         self.groups = groups
+        self._own = {unit.name: unit for unit in units}
+        self._members: dict[tuple[str, date | None], tuple[Unit, ...]] = {}
 
     @cached_property
     def _by_key(self) -> dict[str, Unit | Group]:
@@ -69,6 +72,10 @@ class Register:
     def find(self, name: str) -> Unit | Group | None:
         """Return the unit or group that bears `name` as its name or alias."""
         return self._by_key.get(fold(name))
+
+    def registered(self, name: str) -> Unit | None:
+        """Return the unit whose register name is exactly `name`, or None."""
+        return self._own.get(name)
 
     def unit(self, name: str) -> Unit | None:
         """Return the unit called `name` (name or alias), or None."""
@@ -96,13 +103,16 @@ class Register:
         With `as_of` only units that exist by then (`from` ≤ as-of); merged ones stay, since their
         obligations pass on from them. A group within itself adds nothing.
         """
-        names: set[str] = set()
-        self._collect(group, names, set())
-        return tuple(
-            unit
-            for unit in self.units
-            if unit.name in names and (as_of is None or unit.from_ is None or unit.from_ <= as_of)
-        )
+        key = group.name, as_of
+        if key not in self._members:
+            names: set[str] = set()
+            self._collect(group, names, set())
+            self._members[key] = tuple(
+                unit
+                for unit in self.units
+                if unit.name in names and (as_of is None or unit.from_ is None or unit.from_ <= as_of)
+            )
+        return self._members[key]
 
     def _collect(self, group: Group, names: set[str], seen: set[str]) -> None:
         if group.name in seen:
@@ -129,8 +139,8 @@ class Register:
 
 
 def is_group(item: Unit | Group) -> TypeIs[Group]:
-    """Whether a register entry is a group (only groups can be `relevant`)."""
-    return hasattr(item, "relevant")
+    """Whether a register entry is a group."""
+    return isinstance(item, Group)
 
 
 class Plan(NamedTuple):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer._click.exceptions import ClickException, UsageError
@@ -23,8 +22,7 @@ from gkplan.errors import UsageProblem
 LOOK, CHECK, TRY = "查看", "检查", "试读"
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
+class Lazy(NamedTuple):
     """A command that is imported when it is called."""
 
     module: str
@@ -35,8 +33,7 @@ class Lazy:
     """The heading in the help of the group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """A group of commands."""
 
     summary: str
@@ -61,6 +58,7 @@ COMMANDS: Mapping[str, Lazy | Branch] = {
     ),
 }
 
+_COMPLETING = "_GKPLAN_COMPLETE"
 _HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _DEBUG_HELP = "出内部错误时显示详细信息；也可设环境变量 GKPLAN_DEBUG=1。"
 
@@ -178,18 +176,43 @@ def _show_version(value: bool) -> None:
 
 def _install_completion(value: bool) -> None:
     if value:
-        from gkplan.cli.completion import install
+        from typer._completion_shared import install
 
-        sys.stdout.write(install())
+        shell, path = install(shell=_shell(), prog_name="gkplan")
+        sys.stdout.write(f"已为 {shell} 安装补全：{path}\n重新打开终端后生效。\n")
         raise typer.Exit
 
 
 def _show_completion(value: bool) -> None:
     if value:
-        from gkplan.cli.completion import script
+        from typer._completion_shared import get_completion_script
 
-        sys.stdout.write(script())
+        shell = _shell()
+        script = get_completion_script(prog_name="gkplan", complete_var=_COMPLETING, shell=shell)
+        sys.stdout.write(f"{script}\n")
         raise typer.Exit
+
+
+def _shell() -> str:
+    """Return the shell that gkplan was started from."""
+    from typer._completion_shared import Shells, _get_shell_name
+
+    shell = _get_shell_name()
+    if shell not in {item.value for item in Shells}:
+        raise UsageProblem("认不出当前的 shell，补全装不了", "在 bash、zsh、fish 或 PowerShell 里运行这条命令")
+    return str(shell)
+
+
+def _complete() -> int:
+    """Answer the shell's question what a word may become, by Typer's own mechanism."""
+    from typer._completion_classes import completion_init
+
+    completion_init()
+    try:
+        root().main(args=[], prog_name="gkplan", complete_var=_COMPLETING, standalone_mode=False)
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 0
+    return 0
 
 
 def _root(  # noqa: PLR0913, PLR0917, RUF100  one parameter per option
@@ -204,9 +227,7 @@ def _root(  # noqa: PLR0913, PLR0917, RUF100  one parameter per option
     ] = False,
     _script: Annotated[
         bool,
-        typer.Option(
-            "--show-completion", help="显示当前 shell 的补全脚本，供自行安装。", callback=_show_completion
-        ),
+        typer.Option("--show-completion", help="显示当前 shell 的补全脚本，供自行安装。", callback=_show_completion),
     ] = False,
 ) -> None:
     _alone(ctx)
@@ -229,10 +250,8 @@ def run(argv: Sequence[str]) -> int:
 
     The context is opened here and not by Typer's `main`, which ends the process with 1 on a closed pipe.
     """
-    if os.environ.get("_GKPLAN_COMPLETE"):
-        from gkplan.cli.completion import answer
-
-        return answer(root())
+    if os.environ.get(_COMPLETING):
+        return _complete()
     try:
         with root().make_context("gkplan", list(argv)) as ctx:
             code = ctx.command.invoke(ctx)
