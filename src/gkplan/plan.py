@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from gkplan.model import Group
 from gkplan.wording import fold
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
     from gkplan.diagnostics import Finding, Route
-from gkplan.model import Group
     from gkplan.model import DecisionsFile, LedgerFile, PlanHead, TaskRecord, Unit
     from gkplan.source import Source
 
