@@ -21,8 +21,8 @@ COMMANDS: dict[str, tuple[list[str], float | None]] = {
     "gkplan --version": (["-m", "gkplan", "--version"], 6.5),
     "gkplan --help": (["-m", "gkplan", "--help"], 6.5),
     "gkplan due --unit 区政府办公室": (DUE, 16.0),
-    "gkplan overdue": (["-m", "gkplan", "overdue"], 16.0),
-    "gkplan list --format json": (["-m", "gkplan", "list", "--format", "json"], 16.0),
+    "gkplan overdue": (["-m", "gkplan", "overdue"], None),
+    "gkplan list --format json": (["-m", "gkplan", "list", "--format", "json"], None),
 }
 
 

@@ -28,7 +28,7 @@ def parse_date(text: str, *, option: str = "日期") -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise UsageProblem(f"{option} 的值“{text}”不存在这一天", "核对年月日") from None
+        raise UsageProblem(f"{option} 的值“{text}”不对：没有这一天", "核对年、月、日") from None
     if not 1900 <= found.year <= 2199:
         raise UsageProblem(f"{option} 的值“{text}”超出范围", "年份在 1900 到 2199 之间")
     return found
@@ -46,5 +46,5 @@ def _mended(text: str) -> str | None:
         return None
     try:
         return date(*(int(part) for part in parts)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

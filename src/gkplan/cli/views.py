@@ -26,7 +26,7 @@ from gkplan.cli._options import (
     whole_number,
 )
 from gkplan.errors import UsageProblem
-from gkplan.render import items, views
+from gkplan.render import views
 
 if TYPE_CHECKING:
     from gkplan.cli._session import Session
@@ -119,14 +119,21 @@ def _selection(
 
 
 def _show(session: Session, view: views.View, form: str, output: str | None, *, no_color: bool) -> None:
-    if form == "json":
-        rows = map(items.obligation, view.rows)
-        _session.put_json(items.envelope(view.kind, rows, as_of=session.as_of, plan=session.plan), output)
-    elif form == "csv":
-        _session.put(items.table([items.obligation(row) for row in view.rows]), output, csv=True)
+    if form in {"json", "csv"}:
+        _show_items(session, view, form, output)
     elif form == "md":
         from gkplan.render.sheet import markdown
 
         _session.put(markdown(views.sheet(view)), output)
     else:
         _session.put_sheet(views.sheet(view), output, no_color=no_color)
+
+
+def _show_items(session: Session, view: views.View, form: str, output: str | None) -> None:
+    from gkplan.render import items
+
+    if form == "json":
+        rows = map(items.obligation, view.rows)
+        _session.put_json(items.envelope(view.kind, rows, as_of=session.as_of, plan=session.plan), output)
+    else:
+        _session.put(items.table([items.obligation(row) for row in view.rows]), output, csv=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -30,6 +27,8 @@ def envelope(kind: str, items: Iterable[Item], *, as_of: date, plan: Plan | None
         "document_number": head.document_number,
         "year": head.year,
     }
+    import json
+
     document = {
         "schema_version": SCHEMA_VERSION,
         "kind": kind,
@@ -187,6 +186,9 @@ def finding(item: Finding) -> Item:
 
 def table(items: Iterable[Mapping[str, Any]]) -> str:
     """Return items as CSV (RFC 4180, CRLF): keys as headings, lists joined by ；, formula-like cells prefixed by '."""
+    import csv
+    import io
+
     rows = list(items)
     out = io.StringIO()
     writer = csv.writer(out)
@@ -212,4 +214,6 @@ def _cell(value: Any) -> str:
 
 
 def _compact(value: Any) -> str:
+    import json
+
     return json.dumps(value, ensure_ascii=False)
