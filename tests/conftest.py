@@ -112,7 +112,7 @@ def project(tmp_path: Path) -> Callable[..., Project]:
 
     def build(*tasks: str, **files: str) -> Project:
         base: dict[str, str | bytes] = {"tasks.yaml": tasks_yaml(*tasks), "units.yaml": UNITS}
-        renamed = {name.replace("__", "/") + ".yaml": text for name, text in files.items()}
+        renamed: dict[str, str | bytes] = {name.replace("__", "/") + ".yaml": text for name, text in files.items()}
         return Project(tmp_path).write(base | renamed)
 
     return build

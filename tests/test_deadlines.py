@@ -139,7 +139,9 @@ def test_standing_duties(text: str) -> None:
     assert (reading(text).kind, reading(text).due) == ("ongoing", None)
 
 
-@pytest.mark.parametrize("text", ["4月30日前完成,并长期坚持", "4月底前，持续推进", "4月底前完成并常态化开展", "4月底前完成，其后长期坚持"])
+@pytest.mark.parametrize(
+    "text", ["4月30日前完成,并长期坚持", "4月底前，持续推进", "4月底前完成并常态化开展", "4月底前完成，其后长期坚持"]
+)
 def test_a_date_with_a_standing_duty_behind_it(text: str) -> None:
     found = reading(text)
     assert (found.kind, str(found.due), found.then_ongoing) == ("by", "2025-04-30", True)
@@ -164,7 +166,12 @@ QUARTERS = ["2025Q2 2025-06-30", "2025Q3 2025-09-30", "2025Q4 2025-12-31"]
         ("从10月起每月5日前", "month", 1, ["2025-10 2025-10-05", "2025-11 2025-11-05", "2025-12 2025-12-05"]),
         ("从10月起，每月底前", "month", 1, ["2025-10 2025-10-31", "2025-11 2025-11-30", "2025-12 2025-12-31"]),
         ("从10月起每月次月5日前", "month", 1, ["2025-10 2025-11-05", "2025-11 2025-12-05"]),
-        ("每两个月", "month", 2, ["2025-06 2025-06-30", "2025-08 2025-08-31", "2025-10 2025-10-31", "2025-12 2025-12-31"]),
+        (
+            "每两个月",
+            "month",
+            2,
+            ["2025-06 2025-06-30", "2025-08 2025-08-31", "2025-10 2025-10-31", "2025-12 2025-12-31"],
+        ),
         ("每半年", "half-year", 1, ["2025H1 2025-06-30", "2025H2 2025-12-31"]),
         ("每年", "year", 1, ["2025 2025-12-31"]),
         ("每年11月底前", "year", 1, ["2025 2025-11-30"]),
@@ -197,11 +204,26 @@ def test_rhythms_from_the_issue_on(text: str, every: str, interval: int, periods
 def test_counts_stay_one_obligation(text: str, every: str | None, least: int, due: str) -> None:
     found = reading(text)
     assert found.recurrence is not None
-    assert (found.kind, found.recurrence.every, found.recurrence.at_least, found.recurrence.periods) == ("recurring", every, least, ())
+    assert (found.kind, found.recurrence.every, found.recurrence.at_least, found.recurrence.periods) == (
+        "recurring",
+        every,
+        least,
+        (),
+    )
     assert str(found.due) == due
 
 
-@pytest.mark.parametrize(("text", "every"), [("每日", "day"), ("每天更新", "day"), ("每周五前", "week"), ("每两周", "week"), ("定期", None), ("定期公开", None)])
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [
+        ("每日", "day"),
+        ("每天更新", "day"),
+        ("每周五前", "week"),
+        ("每两周", "week"),
+        ("定期", None),
+        ("定期公开", None),
+    ],
+)
 def test_rhythms_without_dates(text: str, every: str | None) -> None:
     found = reading(text)
     assert found.recurrence is not None
@@ -319,6 +341,8 @@ def test_periods_in_both_forms(text: str, key: str | None) -> None:
     assert read_period(text, year=2025) == key
 
 
-@pytest.mark.parametrize("key", ["2025Q1", "2025Q4", "2025-09", "2025-12", "2025H1", "2025H2", "2025", "2025-05-29", "2024Q2", "2024-01-05"])
+@pytest.mark.parametrize(
+    "key", ["2025Q1", "2025Q4", "2025-09", "2025-12", "2025H1", "2025H2", "2025", "2025-05-29", "2024Q2", "2024-01-05"]
+)
 def test_periods_are_shown_and_read_back(key: str) -> None:
     assert read_period(show_period(key, year=2025), year=2025) == key

@@ -133,7 +133,9 @@ def test_messages_of_the_head(project: Build, old: str, new: str, expected: str)
         (UNITS.replace("乙局, kind: 部门", "乙局, kind: 部门, aliases: [¦甲]"), "GK202"),
         (UNITS.replace("乙局, kind: 部门", "乙局, kind: 部门, ¦successors: [甲局]"), "GK205"),
         (
-            UNITS.replace("乙局, kind: 部门", "乙局, kind: 部门, until: 2025-05-01, successors: [¦乙局, ¦各镇街, ¦丁局]"),
+            UNITS.replace(
+                "乙局, kind: 部门", "乙局, kind: 部门, until: 2025-05-01, successors: [¦乙局, ¦各镇街, ¦丁局]"
+            ),
             "GK205 GK205 GK201",
         ),
         (UNITS.replace("kind: 镇}", "kind: ¦乡}"), "GK005"),
@@ -175,7 +177,9 @@ def test_defects_of_a_ledger(project: Build, ledger: str, codes: str) -> None:
         "id: 3, text: 三。, responsible: [甲局], deadline: 每季度",
         ledger__甲局=text,
     )
-    assert built.found() == [f"ledger/甲局.yaml:{place} {code}" for place, code in zip(places, codes.split(), strict=True)]
+    assert built.found() == [
+        f"ledger/甲局.yaml:{place} {code}" for place, code in zip(places, codes.split(), strict=True)
+    ]
 
 
 def test_a_ledger_named_yml_is_told_to_be_yaml(project: Build) -> None:
@@ -213,7 +217,9 @@ def test_defects_of_decisions(project: Build, decisions: str, codes: str) -> Non
         "id: 3, text: 三。, responsible: [甲局], deadline: 每季度",
         decisions=text,
     )
-    assert built.found() == [f"decisions.yaml:{place} {code}" for place, code in zip(places, codes.split(), strict=True)]
+    assert built.found() == [
+        f"decisions.yaml:{place} {code}" for place, code in zip(places, codes.split(), strict=True)
+    ]
 
 
 def test_missing_files_folders_and_links_are_findings(project: Build, tmp_path: Path) -> None:

@@ -28,7 +28,14 @@ def roles(text: str) -> tuple[list[str], list[str], list[str]]:
     return list(found.lead), list(found.responsible), list(found.supporting)
 
 
-OFFICE, MONEY, TRADE, TOWNS, ALL, SOME = "区政府办公室", "区财政局", "区商务局", "各镇（街道）", "区政府各部门、单位", "区政府各有关部门、单位"
+OFFICE, MONEY, TRADE, TOWNS, ALL, SOME = (
+    "区政府办公室",
+    "区财政局",
+    "区商务局",
+    "各镇（街道）",
+    "区政府各部门、单位",
+    "区政府各有关部门、单位",
+)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +91,9 @@ def test_registered_names(text: str, expected: tuple[list[str], list[str], list[
         ("省编办 （省审改办）", ["省编办（省审改办）"], [], ["省编办（省审改办）"]),
     ],
 )
-def test_names_that_the_register_lacks_stay_as_printed(text: str, expected: list[str], relevant: list[str], unknown: list[str]) -> None:
+def test_names_that_the_register_lacks_stay_as_printed(
+    text: str, expected: list[str], relevant: list[str], unknown: list[str]
+) -> None:
     found = read(text, NAMES, RELEVANT)
     assert isinstance(found, Responsibles)
     assert (list(found.responsible), list(found.relevant), list(found.unknown)) == (expected, relevant, unknown)
@@ -92,7 +101,13 @@ def test_names_that_the_register_lacks_stay_as_printed(text: str, expected: list
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "没有写单位"), (" \n", "没有写单位"), ("牵头", "“牵头”前面没有单位"), ("区财政局\x1b", "有看不见的控制字符"), ("甲" * 501, "超过 500 字")],
+    [
+        ("", "没有写单位"),
+        (" \n", "没有写单位"),
+        ("牵头", "“牵头”前面没有单位"),
+        ("区财政局\x1b", "有看不见的控制字符"),
+        ("甲" * 501, "超过 500 字"),
+    ],
 )
 def test_what_cannot_be_read(text: str, reason: str) -> None:
     found = read(text, NAMES)
@@ -106,7 +121,9 @@ def test_without_a_register_every_name_is_unknown() -> None:
     assert (found.lead, found.supporting, found.unknown) == (("甲局",), ("乙局",), ("甲局", "乙局"))
 
 
-UNITS = st.lists(st.sampled_from([OFFICE, MONEY, TRADE, TOWNS, ALL, "丁局", "戊中心"]), min_size=1, max_size=3, unique=True)
+UNITS = st.lists(
+    st.sampled_from([OFFICE, MONEY, TRADE, TOWNS, ALL, "丁局", "戊中心"]), min_size=1, max_size=3, unique=True
+)
 SEPARATORS = st.sampled_from(["、", "，", ",", "；", "\n"])
 
 

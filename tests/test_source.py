@@ -12,7 +12,10 @@ from gkplan import source
 def found(data: bytes | str) -> list[str]:
     """Return the findings as `line:column-end code message`."""
     read = source.read("f.yaml", data.encode() if isinstance(data, str) else data)
-    return [f"{item.span.line}:{item.span.column}-{item.span.end_column} {item.kind.code} {item.message}" for item in read[1]]
+    return [
+        f"{item.span.line}:{item.span.column}-{item.span.end_column} {item.kind.code} {item.message}"
+        for item in read[1]
+    ]
 
 
 def value(text: str) -> object:
