@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -21,7 +22,9 @@ def test_the_day_changes_at_midnight_in_beijing(seconds: int, expected: date) ->
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati", "UTC", "没有这个时区"])
 def test_the_machines_time_zone_does_not_matter(zone: str) -> None:
     code = f"from gkplan.clock import today; print(today(lambda: {LAST_SECOND}), today(lambda: {MIDNIGHT}))"
-    done = subprocess.run([sys.executable, "-c", code], env={"TZ": zone}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=True
+    )
     assert done.stdout == "2025-09-15 2025-09-16\n"
 
 

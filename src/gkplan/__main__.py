@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import TextIO
+
+TYPE_CHECKING = False  # importing `typing` for it would cost `--version` a third of its time
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
 
 DONE, COULD_NOT, INTERRUPTED = 0, 2, 130
 DEBUG_HINT = "加 --debug 重新运行可看到详细信息，请把它发给维护 gkplan 的同事"

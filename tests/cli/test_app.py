@@ -65,9 +65,9 @@ def add(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., object]], No
 
     def register(function: Callable[..., object]) -> None:
         module = ModuleType("gkplan.cli.trial")
-        module.trial = function
+        module.__dict__["trial"] = function
         monkeypatch.setitem(sys.modules, "gkplan.cli.trial", module)
-        monkeypatch.setitem(app.COMMANDS, "trial", app.Lazy("trial", "trial", "试一试。"))  # type: ignore[misc]
+        monkeypatch.setitem(app.COMMANDS, "trial", app.Lazy("trial", "trial", "试一试。"))
 
     return register
 

@@ -178,7 +178,8 @@ def put_sheet(sheet: Sheet, output: str | None, *, no_color: bool) -> None:
         from rich.console import Console
 
         colour = not no_color and not os.environ.get("NO_COLOR")
-        console = Console(no_color=not colour, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        plain = {} if colour else {"color_system": None}
+        console = Console(highlight=False, markup=False, emoji=False, **plain)  # type: ignore[arg-type]
         drawing.draw(sheet, console)
         return
     put(drawing.plain(sheet), output)
