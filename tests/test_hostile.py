@@ -59,7 +59,8 @@ def test_bom_and_line_ends_change_nothing(run: Callable[..., Outcome], tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(LEDGER.replace("甲局", "丁局"), "GK206"), ("\xff", "GK001"), (LEDGER + "  - 空\n", "GK005"), ("", "GK004")]
+    ("content", "code"),
+    [(LEDGER.replace("甲局", "丁局"), "GK206"), ("\xff", "GK001"), (LEDGER + "  - 空\n", "GK005"), ("", "GK004")],
 )
 def test_a_broken_ledger_is_left_out(run: Callable[..., Outcome], tmp_path: Path, content: str, code: str) -> None:
     built = Project(tmp_path).write({"tasks.yaml": GOOD, "units.yaml": UNITS, "ledger/甲局.yaml": content})
@@ -82,15 +83,38 @@ def test_a_folder_for_a_file_and_a_missing_file(run: Callable[..., Outcome], tmp
 def test_mutants_of_the_real_files_never_raise(tmp_path: Path) -> None:
     """400 seeded mutants: bytes flipped, cut and doubled, and words of YAML thrown in."""
     chance = random.Random(20250527)
-    words = [b": ", b"- ", b"[", b"]", b"{", b"}", b"&a ", b"*a", b"!!x ", b"|", b"'", b'"', b"\n", b"\t", b"\x85", b"\xff", "：".encode(), b"~", b"# ", b"  "]
-    good = {name: (ROOT / "data" / name).read_bytes() for name in ("tasks.yaml", "units.yaml")}
+    words = [
+        b": ",
+        b"- ",
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b"&a ",
+        b"*a",
+        b"!!x ",
+        b"|",
+        b"'",
+        b'"',
+        b"\n",
+        b"\t",
+        b"\x85",
+        b"\xff",
+        "：".encode(),
+        b"~",
+        b"# ",
+        b"  ",
+    ]
+    good: dict[str, str | bytes] = {name: (ROOT / "data" / name).read_bytes() for name in ("tasks.yaml", "units.yaml")}
     for _ in range(400):
         name = chance.choice(list(good))
-        data = bytearray(good[name])
+        data = bytearray((ROOT / "data" / name).read_bytes())
         for _ in range(chance.randint(1, 4)):
             place = chance.randrange(len(data))
             length = chance.randint(0, 30)
-            data[place : place + length] = chance.choice([b"", chance.choice(words), bytes(data[place : place + length]) * 2])
+            data[place : place + length] = chance.choice(
+                [b"", chance.choice(words), bytes(data[place : place + length]) * 2]
+            )
         built = Project(tmp_path).write(dict(good) | {name: bytes(data)})
         for finding in checks.check(revision.find(str(built.data), tmp_path)).findings:
             assert finding.span.line >= 1

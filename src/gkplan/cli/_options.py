@@ -69,7 +69,6 @@ TaskArg = Annotated[
     str, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)
 ]
 FullOpt = Annotated[bool, typer.Option("--full", help="显示任务的全文。")]
-DebugOpt = Annotated[bool, typer.Option("--debug", help="出内部错误时显示详细信息。", envvar="GKPLAN_DEBUG")]
 
 VIEW_FORMATS = ("table", "json", "csv", "md")
 ROLES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from gkplan.errors import UsageProblem
@@ -23,9 +22,10 @@ def explain(error: Any) -> UsageProblem:
 
 
 def _no_such_option(error: Any) -> tuple[str, str | None]:
-    options = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
-    near = closest(error.option_name, options)
-    return f"没有“{error.option_name}”这个选项", f"您是不是要用：{'、'.join(near)}？" if near else None
+    params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    options = [name for param in params for name in (*param.opts, *param.secondary_opts) if name.startswith("--")]
+    near = closest(error.option_name, options) if error.option_name.startswith("--") else []
+    return f"没有“{error.option_name}”这个选项", f"您是不是要用 {'、'.join(near)}？" if near else None
 
 
 def _bad_option_usage(error: Any) -> tuple[str, str | None]:
@@ -48,12 +48,12 @@ def _bad_parameter(error: Any) -> tuple[str, str | None]:
 
     param = error.param
     name = "参数" if param is None else param.opts[0] if param.param_type_name != "argument" else metavar(param)
-    return f"“{name}”的值不合要求", None
+    choices = getattr(getattr(param, "type", None), "choices", ())
+    return f"“{name}”的值不合要求", f"可选：{'、'.join(map(str, choices))}" if choices else None
 
 
-def _usage(error: Any) -> tuple[str, str | None]:
-    extra = re.search(r"unexpected extra arguments? \((.*)\)", error.message, re.DOTALL)
-    return (f"多了参数“{extra[1]}”" if extra else "命令写法有误"), None
+def _no_file(error: Any) -> tuple[str, str | None]:
+    return f"打不开文件“{error.filename}”", "检查文件是否存在、有没有权限"
 
 
 _TELLERS = {
@@ -61,5 +61,5 @@ _TELLERS = {
     "BadOptionUsage": _bad_option_usage,
     "MissingParameter": _missing,
     "BadParameter": _bad_parameter,
-    "UsageError": _usage,
+    "FileError": _no_file,
 }
