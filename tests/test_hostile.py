@@ -40,7 +40,8 @@ HOSTILE: dict[str, tuple[str, bytes | str, str]] = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_hostile_plan_files(run: Callable[..., Outcome], tmp_path: Path, case: str) -> None:
     name, content, code = HOSTILE[case]
-    built = Project(tmp_path).write({"tasks.yaml": GOOD, "units.yaml": UNITS} | {name: content})
+    files: dict[str, str | bytes] = {"tasks.yaml": GOOD, "units.yaml": UNITS, name: content}
+    built = Project(tmp_path).write(files)
     checked = run("validate", cwd=built.root)
     assert checked.code == 1
     assert f"error[{code} " in checked.out

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gkplan import clock
 from gkplan.errors import DataProblem, UsageProblem
@@ -135,6 +135,39 @@ def find_sections(plan: Plan, wanted: Iterable[str]) -> frozenset[str]:
 
 
 # ---------------------------------------------------------------- putting out
+
+
+class Target(NamedTuple):
+    """Where and how a view is put out."""
+
+    form: str
+    """table, json, csv or md."""
+    output: str | None
+    no_color: bool
+
+
+def put_view(
+    session: Session,
+    kind: str,
+    rows: Callable[[], Iterable[dict[str, Any]]],
+    sheet: Callable[[], Sheet],
+    target: Target,
+) -> None:
+    """Put out a view in the form asked for; only what that form needs is worked out and imported."""
+    if target.form in {"json", "csv"}:
+        from gkplan.render import items
+
+        if target.form == "json":
+            text = items.envelope(kind, rows(), as_of=session.as_of, plan=session.plan)
+            put_json(text, target.output)
+        else:
+            put(items.table(rows()), target.output, csv=True)
+    elif target.form == "md":
+        from gkplan.render.sheet import markdown
+
+        put(markdown(sheet()), target.output)
+    else:
+        put_sheet(sheet(), target.output, no_color=target.no_color)
 
 
 def put(text: str, output: str | None, *, csv: bool = False) -> None:

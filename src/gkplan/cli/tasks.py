@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gkplan.cli._session import Session
-    from gkplan.obligations import Picture
+    from gkplan.obligations import Obligation, Picture, TaskState
     from gkplan.plan import Task
-    from gkplan.render.sheet import Sheet
 
 
 def list_tasks(
@@ -55,8 +54,13 @@ def list_tasks(
     session = _session.open_data(data, as_of)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     chosen = list(_chosen(session, picture, unit, section, grep))
-    rows = (_item(session, picture, task) for task in chosen)
-    _put(session, "list", rows, plan_views.tasks(picture, chosen, full=full), form, output, no_color=no_color)
+    _session.put_view(
+        session,
+        "list",
+        lambda: (_item(session, picture, task) for task in chosen),
+        lambda: plan_views.tasks(picture, chosen, full=full),
+        _session.Target(form, output, no_color),
+    )
     return session.exit_code
 
 
@@ -95,23 +99,25 @@ def show(
     picture = obligations.picture(session.plan, as_of=session.as_of)
     owed = [item for item in picture.obligations if item.task.id == found.id]
     states = [state for (number, _), state in picture.states.items() if number == found.id]
-    item = _item(session, picture, found) | {
-        "periods": [items.state(state) for state in states],
-        "obligations": [items.obligation(row) for row in owed],
-    }
-    if form == "csv":
-        _session.put(items.table([items.obligation(row) for row in owed]), output, csv=True)
-        return session.exit_code
-    _put(
+    _session.put_view(
         session,
         "show",
-        [item],
-        plan_views.task(picture, found, owed, states),
-        form,
-        output,
-        no_color=no_color,
+        lambda: _shown(session, picture, found, owed, states, flat=form == "csv"),
+        lambda: plan_views.task(picture, found, owed, states),
+        _session.Target(form, output, no_color),
     )
     return session.exit_code
+
+
+def _shown(
+    session: Session, picture: Picture, task: Task, owed: list[Obligation], states: list[TaskState], *, flat: bool
+) -> list[items.Item]:
+    """Return the item of one task; for a flat table its obligations alone."""
+    rows = [items.obligation(row) for row in owed]
+    if flat:
+        return rows
+    periods = [items.state(state) for state in states]
+    return [_item(session, picture, task) | {"periods": periods, "obligations": rows}]
 
 
 def units(
@@ -138,28 +144,11 @@ def units(
     picture = obligations.picture(session.plan, as_of=session.as_of)
     chosen = [register.find(unit)] if unit is not None else list(register.items())
     rows = [plan_views.register_item(picture, item) for item in chosen if item is not None]
-    sheet = plan_views.register(picture, rows, one=unit is not None)
-    _put(session, "units", rows, sheet, form, output, no_color=no_color)
+    _session.put_view(
+        session,
+        "units",
+        lambda: rows,
+        lambda: plan_views.register(picture, rows, one=unit is not None),
+        _session.Target(form, output, no_color),
+    )
     return session.exit_code
-
-
-def _put(
-    session: Session,
-    kind: str,
-    rows: Iterable[items.Item],
-    sheet: Sheet,
-    form: str,
-    output: str | None,
-    *,
-    no_color: bool,
-) -> None:
-    if form == "json":
-        _session.put_json(items.envelope(kind, rows, as_of=session.as_of, plan=session.plan), output)
-    elif form == "csv":
-        _session.put(items.table(rows), output, csv=True)
-    elif form == "md":
-        from gkplan.render.sheet import markdown
-
-        _session.put(markdown(sheet), output)
-    else:
-        _session.put_sheet(sheet, output, no_color=no_color)

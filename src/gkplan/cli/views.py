@@ -29,6 +29,8 @@ from gkplan.errors import UsageProblem
 from gkplan.render import views
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gkplan.cli._session import Session
 
 
@@ -69,7 +71,7 @@ def due(
     selection = _selection(session, unit, role, section, task, by=limit, everything=everything)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     view = views.View("due", picture, selection, queries.due(picture, selection), tuple(unit or ()), full)
-    _show(session, view, form, output, no_color=no_color)
+    _show(session, view, _session.Target(form, output, no_color))
     return session.exit_code
 
 
@@ -96,7 +98,7 @@ def overdue(
     picture = obligations.picture(session.plan, as_of=session.as_of)
     late = queries.overdue(picture, selection)
     view = views.View("overdue", picture, selection, late, tuple(unit or ()), full)
-    _show(session, view, form, output, no_color=no_color)
+    _show(session, view, _session.Target(form, output, no_color))
     return 1 if exit_code and late else session.exit_code
 
 
@@ -118,22 +120,10 @@ def _selection(
     )
 
 
-def _show(session: Session, view: views.View, form: str, output: str | None, *, no_color: bool) -> None:
-    if form in {"json", "csv"}:
-        _show_items(session, view, form, output)
-    elif form == "md":
-        from gkplan.render.sheet import markdown
+def _show(session: Session, view: views.View, target: _session.Target) -> None:
+    def rows() -> Iterator[dict[str, object]]:
+        from gkplan.render import items
 
-        _session.put(markdown(views.sheet(view)), output)
-    else:
-        _session.put_sheet(views.sheet(view), output, no_color=no_color)
+        return map(items.obligation, view.rows)
 
-
-def _show_items(session: Session, view: views.View, form: str, output: str | None) -> None:
-    from gkplan.render import items
-
-    if form == "json":
-        rows = map(items.obligation, view.rows)
-        _session.put_json(items.envelope(view.kind, rows, as_of=session.as_of, plan=session.plan), output)
-    else:
-        _session.put(items.table([items.obligation(row) for row in view.rows]), output, csv=True)
+    _session.put_view(session, view.kind, rows, lambda: views.sheet(view), target)
