@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "gkplan"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.name != "__init__.py")
 LAYERS = (
     ("errors", "diagnostics", "wording"),
-    ("clock", "deadlines", "responsibles", "source", "model"),
+    ("clock", "deadlines", "deadlines_words", "responsibles", "source", "model"),
     ("plan", "revision"),
     ("loader", "obligations"),
     ("rules", "queries"),
