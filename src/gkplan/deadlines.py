@@ -486,7 +486,8 @@ def _detail(rhythm: _Rhythm, rest: str) -> _Rhythm | None:
     if every in {"day", "week"}:
         match = pattern(rf"(?:(?:周|星期)?[一二三四五六日天])?{TIME}{BEFORE}?").match(rest)
         return rhythm if match and is_tail(rest[match.end() :]) else None
-    match = pattern(rf"(?:度?的?年?(?:底|末|终)|的?最后一[天日])?{BEFORE}?").match(rest)
+    end = "年?" if every == "year" else ""
+    match = pattern(rf"(?:(?:度?的?{end}(?:底|末|终)|的?最后一[天日]){BEFORE}?|内)?").match(rest)
     if match and is_tail(rest[match.end() :]):
         return rhythm
     working = pattern(rf".*?个?工作日{BEFORE}?").match(rest)
@@ -565,8 +566,12 @@ def _quota(words: str, context: Context) -> Deadline | None:
 
 # ---------------------------------------------------------------- after an event, and left to others
 
-_DATED = r"[0-9]|年底|年末|年内|月底|月末|季度|半年|旬|[一二三四五六七八九十]+月|月[一二三四五六七八九十]+"
-"""Signs of a date: no form with a free part may swallow one."""
+_DATED = (
+    r"[0-9]|年底|年末|年内|月底|月末|季度|半年|旬|[一二三四五六七八九十]+月|月[一二三四五六七八九十]+"
+    r"|长期|持续|常态|全年"
+)
+"""Signs of a date or a standing duty: no form with a free part may swallow one."""
+_IN_EVENT = rf"{_DATED}|[,;]|每[年月周日季]|立即|尽快|节前"
 
 
 def _on_issue(words: str, context: Context) -> Deadline | None:
@@ -609,13 +614,13 @@ def _issue_week(words: str, context: Context) -> Deadline | None:
 def _relative(words: str, context: Context) -> Deadline | None:
     """Read a span after an event: 印发后30日内, 自信息形成之日起20个工作日内."""
     match = pattern(
-        rf"(?P<event>.*?)(?:之日起|之日|当日起|当日|之时起|起|之后|以后|后)?(?:的|,)?(?P<cap>时间跨度|期限)?(?:不超过|不晚于|不迟于|最迟|最长)?"
-        rf"(?P<n>半(?=个?[月年])|{N})个?(?P<unit>工作日|小时|日|天|周|星期|月|年)"
-        rf"(?:之内|以内|内|(?<=不超过.工作日)|(?<=不超过..工作日)|(?<=不超过.个工作日)|(?<=不超过..个工作日))"
+        r"(?P<event>.*?)(?:之日起|之日|当日起|当日|之时起|起|之后|以后|后)?(?:的|,)?(?:时间跨度|期限)?"
+        rf"(?P<most>不超过|不晚于|不迟于|最迟|最长)?(?P<n>半(?=个?[月年])|{N})个?(?P<unit>工作日|小时|日|天|周|星期|月|年)"
+        r"(?:之内|以内|内|(?(most)|(?!)))"
     ).match(words)
     if match is None:
         return _upon_event(words)
-    if not is_tail(words[match.end() :]) or pattern(_DATED).search(match["event"]):
+    if not is_tail(words[match.end() :]) or pattern(_IN_EVENT).search(match["event"]):
         return None
     event = pattern(r"^(?:自|从|在|于)|(?:一般|原则上|应当?|须|需)?(?:为|在|于)?$|,$").sub("", match["event"])
     event = pattern(r"(?:一般|原则上|应当?)$").sub("", event)
@@ -634,7 +639,7 @@ def _upon_event(words: str) -> Deadline | None:
     match = pattern(
         r"与?(?P<event>.{2,}?)(?:(?:之日|之?后|时)(?:及时|即时|立即|随时|当[日天]|同步)|(?<=..)同步)"
     ).match(words)
-    if match is None or not is_tail(words[match.end() :]) or pattern(_DATED).search(match["event"]):
+    if match is None or not is_tail(words[match.end() :]) or pattern(_IN_EVENT).search(match["event"]):
         return None
     return Deadline("", "relative", warnings=_is_issue(match["event"])[1] or (_unknown(match["event"]),))
 
