@@ -17,7 +17,7 @@ from gkplan.__main__ import main
 from gkplan.obligations import Obligation, Picture, picture
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRUBBED = ("CI", "GITHUB_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TZ", "GKPLAN_", "TTY_", "PY_COLORS")
+SCRUBBED = ("CI", "GITHUB_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TZ", "GKPLAN_", "TTY_", "PY_COLORS", "GIT_")
 
 # A district that does not exist: 示例区, with invented offices throughout.
 UNITS = """\
@@ -143,3 +143,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> I
         return Outcome(code, captured.out, captured.err)
 
     yield call
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the expected output of case folders anew")

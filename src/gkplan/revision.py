@@ -1,6 +1,6 @@
-"""Where the bytes of the data files come from; the only module that looks at folders (and, later, git).
+"""Where the bytes of the data files come from: the data folder on disk. The only module that looks at folders.
 
-A worktree and a git revision give the same thing: names of data files and, on demand, their bytes.
+A worktree and a git revision (`git.py`) give the same thing: names of data files and, on demand, their bytes.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def find(data: str | None, start: Path) -> Worktree:
     Raises `DataProblem` where there is none.
     """
     root = _named(Path(data)) if data else _upward(start)
-    top = _git_root(root) or root.parent
+    top = git_root(root) or root.parent
     inside = root.relative_to(top).as_posix()
     return Worktree(root, "" if inside == "." else f"{inside}/")
 
@@ -96,5 +96,6 @@ def _upward(start: Path) -> Path:
     )
 
 
-def _git_root(folder: Path) -> Path | None:
+def git_root(folder: Path) -> Path | None:
+    """Return the nearest folder upward that has a `.git`, or None."""
     return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
