@@ -19,6 +19,12 @@ def today(now: Callable[[], float] = time.time) -> date:
         raise UsageProblem("这台电脑的日期不对，读不出今天是哪天", "校准系统时间，或用 --as-of 指定日期") from error
 
 
+def stopwatch(now: Callable[[], float] = time.monotonic) -> Callable[[], float]:
+    """Return a function that tells the seconds gone since this call."""
+    started = now()
+    return lambda: now() - started
+
+
 def parse_date(text: str, *, option: str = "日期") -> date:
     """Return the date written `YYYY-MM-DD`, years 1900–2199. Raises `UsageProblem` for all else."""
     parts = text.split("-")

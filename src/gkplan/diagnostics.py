@@ -26,7 +26,7 @@ class Kind(NamedTuple):
     name: str
     severity: Severity
     title: str
-    """One Chinese sentence: what is looked at."""
+    """One Chinese sentence: the defect."""
 
 
 class Related(NamedTuple):
@@ -48,6 +48,10 @@ class Finding(NamedTuple):
     message: str
     hint: str
     related: tuple[Related, ...] = ()
+    anchor: str = ""
+    """The place in words that survive edits elsewhere: `sections/…/tasks/27/deadline`; no line, no index."""
+    excerpt: str = ""
+    """The source line that `span` begins in; empty where there is none to show."""
 
     @property
     def is_error(self) -> bool:
@@ -58,14 +62,21 @@ class Finding(NamedTuple):
         """Sort key: file, line, column, code."""
         return self.path, self.span.line, self.span.column, self.kind.code, self.message
 
+    def identity(self) -> tuple[str, str, str, str]:
+        """Return what stays the same while the defect stays, whatever moves around it."""
+        return self.kind.code, self.path, self.anchor, self.message
 
-SYNTAX = Kind("GK001", "syntax", "error", "文件是不是合法的 YAML")
-DUPLICATE_KEY = Kind("GK002", "duplicate-key", "error", "同一处的键只写一次")
-UNKNOWN_FIELD = Kind("GK003", "unknown-field", "error", "每个键都是认得的")
-MISSING_FIELD = Kind("GK004", "missing-field", "error", "必填的键都有值")
-BAD_VALUE = Kind("GK005", "bad-value", "error", "值的写法合乎约定")
-UNREADABLE_FILE = Kind("GK006", "unreadable-file", "error", "文件在、读得到、大小合适")
-ENCODING = Kind("GK007", "encoding", "error", "文件是 UTF-8 编码")
-FORBIDDEN_YAML = Kind("GK008", "forbidden-yaml", "error", "不用锚点、别名、标签等复杂写法")
-HIDDEN_CHARACTER = Kind("GK009", "hidden-character", "error", "没有看不见的换行、控制和方向字符")
-UNQUOTED_SCALAR = Kind("GK010", "unquoted-scalar", "error", "文字字段里的数字、真假、空值要加引号")
+
+SYNTAX = Kind("GK001", "syntax", "error", "文件不合 YAML 的写法。")
+DUPLICATE_KEY = Kind("GK002", "duplicate-key", "error", "同一处的键写了两次。")
+UNKNOWN_FIELD = Kind("GK003", "unknown-field", "error", "有不认识的键。")
+MISSING_FIELD = Kind("GK004", "missing-field", "error", "缺少必填的内容。")
+BAD_VALUE = Kind("GK005", "bad-value", "error", "值的写法不合约定。")
+UNREADABLE_FILE = Kind("GK006", "unreadable-file", "error", "文件缺少、读不了或太大。")
+ENCODING = Kind("GK007", "encoding", "error", "文件不是 UTF-8 编码。")
+FORBIDDEN_YAML = Kind("GK008", "forbidden-yaml", "error", "用了锚点、别名、标签等复杂的 YAML 写法。")
+HIDDEN_CHARACTER = Kind("GK009", "hidden-character", "error", "有看不见的换行符或控制字符。")
+UNQUOTED_SCALAR = Kind("GK010", "unquoted-scalar", "error", "文字里的数字、真假或空值没有加引号。")
+HIDDEN_IN_NAME = Kind("GK601", "hidden-in-name", "error", "键、名称或编号里有看不见的字符。")
+HIDDEN_IN_TEXT = Kind("GK602", "hidden-in-text", "warning", "文字或注释里有看不见的字符。")
+LOOK_ALIKE = Kind("GK603", "look-alike-digit", "error", "编号或日期用了全角数字。")

@@ -5,42 +5,16 @@ A broken record is reported and left out, so that the rest is still checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol, TypeVar, get_args
-
-from pydantic import BaseModel, ValidationError
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gkplan import model, source
-from gkplan.diagnostics import (
-    BAD_VALUE,
-    HIDDEN_CHARACTER,
-    MISSING_FIELD,
-    UNKNOWN_FIELD,
-    UNQUOTED_SCALAR,
-    Finding,
-    Kind,
-    Route,
-)
 from gkplan.plan import Book, Loaded, Plan, Register, Task
 from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS, Unusable
-from gkplan.wording import closest, fold
+from gkplan.typed import told_once, type_source
 
-ITEM_LISTS = frozenset({
-    "tasks", "units", "groups", "entries", "extensions", "designations", "verifications", "amendments", "reminders",
-})  # fmt: skip
-"""Lists whose items can be left out singly when broken."""
-
-NAME_KEYS = frozenset({
-    "id", "task", "period", "unit", "units", "name", "aliases", "members", "successors", "group", "lead",
-    "responsible", "supporting", "coordinator", "approvers", "approved_by", "tasks",
-})  # fmt: skip
-"""Keys that hold names and ids, in which invisible characters are errors."""
-
-_HEAD_STUB = {
-    "format": "1", "id": "?", "title": "?", "issuer": "?", "issued": "1949-10-01", "year": "1949", "phase": "草稿",
-}  # fmt: skip
-
-M = TypeVar("M", bound=BaseModel)
+if TYPE_CHECKING:
+    from gkplan.diagnostics import Finding, Route
 
 
 class Files(Protocol):
@@ -60,80 +34,85 @@ class Files(Protocol):
         ...
 
 
-class _Reading:
-    """What is gathered while the files are read one after the other."""
+class Opened(NamedTuple):
+    """One file after reading and typing: its book, None where nothing of it can be used, and the findings."""
 
-    def __init__(self, files: Files) -> None:
-        self.files = files
-        self.findings: list[Finding] = []
-        self.books: dict[str, Book] = {}
-        self.partial: set[str] = set()
-
-    def open(self, name: str, schema: type[M]) -> M | None:
-        """Read and type one file; its findings are kept, None where nothing of it can be used."""
-        path = self.files.prefix + name
-        data = self.files.read(name)
-        if isinstance(data, Unusable):
-            self.findings.append(source.unusable(path, data.message, data.hint))
-            self.partial.add(name)
-            return None
-        read, findings = source.read(path, data)
-        self.findings += findings
-        if read is None:
-            self.partial.add(name)
-            return None
-        content, cut, typed = type_source(read, schema)
-        self.findings += typed
-        if content is None:
-            self.partial.add(name)
-            return None
-        book = Book(name, read, content, cut)
-        self.books[name] = book
-        if not book.whole:
-            self.partial.add(name)
-        return content
+    book: Book | None
+    findings: list[Finding]
 
 
-def load(files: Files) -> Loaded:
-    """Read all data files.
+SCHEMAS: dict[str, type[model.Record]] = {
+    TASKS: model.TasksFile,
+    UNITS: model.UnitsFile,
+    DECISIONS: model.DecisionsFile,
+}
+"""The schema of each file that the office owns; all others are ledgers."""
 
-    The plan is None where its head, the tasks or the register cannot be used at all. Never raises for any
-    content of the files.
+
+def open_file(files: Files, name: str, data: bytes | Unusable | None = None) -> Opened:
+    """Read and type one data file; `data` are its bytes where they are at hand. Never raises for any content."""
+    path = files.prefix + name
+    if data is None:
+        data = files.read(name)
+    if isinstance(data, Unusable):
+        return Opened(None, [source.unusable(path, data.message, data.hint)])
+    read, findings = source.read(path, data, model.INTEGER_KEYS)
+    if read is None:
+        return Opened(None, findings)
+    content, cut, typed = type_source(read, SCHEMAS.get(name, model.LedgerFile))
+    findings = told_once(findings + typed)
+    return Opened(None if content is None else Book(name, read, content, cut), findings)
+
+
+def open_plan(files: Files) -> Loaded:
+    """Read what the office owns: tasks, units and decisions.
+
+    The plan is None where its head, the tasks or the register cannot be used at all; it has no ledgers yet.
     """
-    reading = _Reading(files)
-    tasks = reading.open(TASKS, model.TasksFile)
-    units = reading.open(UNITS, model.UnitsFile)
-    names = files.names()
-    decisions = reading.open(DECISIONS, model.DecisionsFile) if DECISIONS in names else None
-    ledgers: dict[str, tuple[str, model.LedgerFile | None]] = {}
-    for name in names:
-        if name.startswith(LEDGERS):
-            ledgers[name] = (unit_of_file(name), reading.open(name, model.LedgerFile))
-    plan = None
-    if tasks is not None and units is not None:
-        register = Register(units.units, units.groups)
-        plan = Plan(
-            head=tasks.plan,
-            tasks=tuple(_tasks(tasks, reading.books[TASKS])),
-            register=register,
-            decisions=decisions or model.DecisionsFile(),
-            ledgers=_by_unit(ledgers.values(), register),
-        )
-    return Loaded(plan, reading.books, tuple(reading.findings), frozenset(reading.partial))
+    named = [name for name in files.names() if name in SCHEMAS]
+    opened = {name: open_file(files, name) for name in named}
+    books = {name: found.book for name, found in opened.items() if found.book is not None}
+    partial = {name for name in named if name not in books or not books[name].whole}
+    plan = _plan(books)
+    if plan is not None and plan.head.id == model.UNKNOWN:
+        partial.add(TASKS)  # the head could not be read: year and dates stand in for it
+    findings = tuple(finding for found in opened.values() for finding in found.findings)
+    return Loaded(plan, books, findings, frozenset(partial))
+
+
+def _plan(books: Mapping[str, Book]) -> Plan | None:
+    if TASKS not in books or UNITS not in books:
+        return None
+    tasks, units = books[TASKS].content, books[UNITS].content
+    decisions = books[DECISIONS].content if DECISIONS in books else model.DecisionsFile()
+    if not isinstance(tasks, model.TasksFile) or not isinstance(units, model.UnitsFile):
+        return None
+    return Plan(
+        head=tasks.plan,
+        tasks=tuple(_tasks(tasks, books[TASKS])),
+        register=Register(units.units, units.groups),
+        decisions=decisions if isinstance(decisions, model.DecisionsFile) else model.DecisionsFile(),
+        ledgers={},
+    )
+
+
+def with_ledgers(loaded: Loaded, ledgers: Iterable[Book]) -> Loaded:
+    """Return `loaded` with the books of ledgers laid beside; the first of two for one unit counts."""
+    books = {book.name: book for book in ledgers}
+    if loaded.plan is None:
+        return loaded._replace(books={**loaded.books, **books})
+    by_unit: dict[str, model.LedgerFile] = {}
+    for book in books.values():
+        content = book.content
+        unit = loaded.plan.register.unit(content.unit) if isinstance(content, model.LedgerFile) else None
+        if unit is not None and isinstance(content, model.LedgerFile):
+            by_unit.setdefault(unit.name, content)
+    return loaded._replace(books={**loaded.books, **books}, plan=loaded.plan._replace(ledgers=by_unit))
 
 
 def unit_of_file(name: str) -> str:
     """Return the unit that a ledger's file name states: `ledger/区财政局.yaml` → `区财政局`."""
     return name.removeprefix(LEDGERS).rsplit(".", 1)[0]
-
-
-def _by_unit(ledgers: Iterable[tuple[str, model.LedgerFile | None]], register: Register) -> dict[str, model.LedgerFile]:
-    found: dict[str, model.LedgerFile] = {}
-    for stem, ledger in ledgers:
-        unit = register.unit(ledger.unit if ledger else stem)
-        if unit is not None and ledger is not None:
-            found.setdefault(unit.name, ledger)
-    return found
 
 
 def _tasks(content: model.TasksFile, book: Book) -> Iterator[Task]:
@@ -145,273 +124,3 @@ def _tasks(content: model.TasksFile, book: Book) -> Iterator[Task]:
                 route = book.item_route(items, place) if book.cut else (*items, place)
                 yield Task(record, section.title, topic.title, number + 1, index, route)
                 index += 1
-
-
-# ---------------------------------------------------------------- typing one file
-
-
-def type_source(read: source.Source, schema: type[M]) -> tuple[M | None, frozenset[Route], list[Finding]]:
-    """Type the value of one file; return the content, the routes left out as broken, and the findings."""
-    findings = [*_bare_scalars(read, schema), *_empty_unknown(read, schema), *_hidden_names(read)]
-    value = read.value
-    if not isinstance(value, dict):
-        if value is not None or not read.damaged:
-            what = "文件是空的" if value is None else "文件的最外层应是“键: 值”"
-            findings.append(read.finding(MISSING_FIELD, (), what, f"至少要有 {_required(schema)}"))
-        return None, frozenset(), findings
-    _listed_words(value)
-    try:
-        return schema.model_validate(value), frozenset(), findings
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-    findings += _explained(read, schema, errors, findings)
-    content, cut = _salvage(schema, value, errors)
-    return content, cut, findings
-
-
-def _required(schema: type[BaseModel]) -> str:
-    return "、".join(f"{name}:" for name, info in schema.model_fields.items() if info.is_required())
-
-
-def _listed_words(value: dict[str, Any]) -> None:
-    """Let `from` and `to` of an amendment be one wording or a list of names."""
-    amendments = value.get("amendments")
-    for item in amendments if isinstance(amendments, list) else ():
-        for key in ("from", "to"):
-            if isinstance(item, dict) and isinstance(item.get(key), str):
-                item[key] = [item[key]]
-
-
-def _salvage(schema: type[M], value: dict[str, Any], errors: list[Any]) -> tuple[M | None, frozenset[Route]]:
-    """Type again without the broken records; None where what is broken is not a record."""
-    cut: set[Route] = set()
-    for item in errors:
-        route: Route = item["loc"]
-        record = _record_route(route)
-        if record:
-            cut.add(record)
-        elif item["type"] == "extra_forbidden":
-            _parent(value, route).pop(route[-1], None)
-        elif route[:1] == ("plan",):
-            value["plan"] = _HEAD_STUB | {"warn_days": "0"}
-        elif route[-1:] == ("title",):
-            _parent(value, route)["title"] = "?"
-        elif route[-1:] and route[-1] in ITEM_LISTS and item["type"] == "missing":
-            _parent(value, route)[str(route[-1])] = []
-    for record in sorted(cut, key=lambda route: [str(step) for step in route[:-1]] + [f"{route[-1]:09}"], reverse=True):
-        del _parent(value, record)[record[-1]]
-    try:
-        return schema.model_validate(value), frozenset(cut)
-    except ValidationError:
-        return None, frozenset(cut)
-
-
-def _record_route(route: Route) -> Route | None:
-    for position in range(len(route) - 1):
-        if route[position] in ITEM_LISTS and isinstance(route[position + 1], int):
-            return route[: position + 2]
-    return None
-
-
-def _parent(value: Any, route: Route) -> Any:
-    for step in route[:-1]:
-        value = value[step]
-    return value
-
-
-# ---------------------------------------------------------------- findings beyond the schema's own
-
-
-def _bare_scalars(read: source.Source, schema: type[BaseModel]) -> Iterator[Finding]:
-    for route in read.bare:
-        owner = next((step for step in reversed(route) if isinstance(step, str)), "")
-        if owner in model.INTEGER_KEYS or not _is_text(schema, route):
-            continue
-        written = _value_at(read.value, route)
-        yield read.finding(
-            UNQUOTED_SCALAR,
-            route,
-            f"“{owner}”的值 {written} 没有加引号，会被当成数字、真假或空值",
-            f'加引号写作 "{written}"；没有内容就删去这一行',
-        )
-
-
-def _value_at(value: Any, route: Route) -> Any:
-    for step in route:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return "？"
-    return value
-
-
-def _empty_unknown(read: source.Source, schema: type[BaseModel]) -> Iterator[Finding]:
-    for route in read.empty:
-        if (
-            isinstance(route[-1], str)
-            and _annotation(schema, route[:-1]) is not None
-            and _annotation(schema, route) is None
-        ):
-            yield _unknown(read, schema, route)
-
-
-def _hidden_names(read: source.Source) -> Iterator[Finding]:
-    """Find invisible characters in names and ids, also those written as escapes."""
-    if read.text.isascii() and "\\" not in read.text:
-        return
-    for route, value in _names(read.value, ()):
-        hidden = [char for char in value if not char.isprintable() and char not in " \u3000\u00a0"]
-        if hidden:
-            codes = "、".join(f"U+{ord(char):04X}" for char in dict.fromkeys(hidden))
-            yield read.finding(HIDDEN_CHARACTER, route, f"名称或编号里有看不见的字符 {codes}", "删去后重新输入")
-
-
-def _names(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
-    """Yield the names and ids in `value`; the depth is bounded by the reader."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _names(item, (*route, key))
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from _names(item, (*route, position))
-    elif isinstance(value, str) and not value.isprintable():
-        owner = next((step for step in reversed(route) if isinstance(step, str)), "")
-        if owner in NAME_KEYS:
-            yield route, value
-
-
-def _annotation(schema: Any, route: Route) -> Any:
-    """Return the annotation that the schema gives for `route`, or None where it knows no such key."""
-    for step in route:
-        schema = _inner(schema)
-        if isinstance(step, int):
-            schema = get_args(schema)[0] if get_args(schema) else None
-        elif isinstance(schema, type) and issubclass(schema, BaseModel):
-            fields = {info.alias or name: info for name, info in schema.model_fields.items()}
-            schema = fields[step].annotation if step in fields else None
-        else:
-            schema = None
-        if schema is None:
-            return None
-    return schema
-
-
-def _inner(annotation: Any) -> Any:
-    """Strip `| None` and `Annotated` from an annotation."""
-    options = [option for option in get_args(annotation) if option is not type(None)]
-    if type(None) in get_args(annotation) and len(options) == 1:
-        return _inner(options[0])
-    return _inner(options[0]) if hasattr(annotation, "__metadata__") else annotation
-
-
-def _is_text(schema: Any, route: Route) -> bool:
-    return _inner(_annotation(schema, route)) is str
-
-
-# ---------------------------------------------------------------- pydantic's errors in our words
-
-
-def _explained(
-    read: source.Source, schema: type[BaseModel], errors: list[Any], known: list[Finding]
-) -> Iterator[Finding]:
-    taken = {(finding.span.line, finding.span.column) for finding in known}
-    for error in errors:
-        finding = _explain(read, schema, error)
-        place = finding.span.line, finding.span.column
-        if read.damaged and finding.kind is MISSING_FIELD:
-            continue  # a consequence of what a syntax error took away
-        if finding.kind is MISSING_FIELD or place not in taken:
-            yield finding
-
-
-def _explain(read: source.Source, schema: type[BaseModel], error: Any) -> Finding:
-    kind, route = error["type"], tuple(error["loc"])
-    key = next((str(step) for step in reversed(route) if isinstance(step, str)), "")
-    if kind == "extra_forbidden":
-        return _unknown(read, schema, route)
-    if kind == "missing":
-        if route in read.empty:
-            return read.finding(MISSING_FIELD, route, f"“{key}”没有值", "填上内容", key=True)
-        return read.finding(MISSING_FIELD, route[:-1], f"缺少“{key}”", f"补上“{key}: …”", key=True)
-    found = error["input"]
-    return read.finding(*_wrong(kind, route, key, found, error))
-
-
-def _unknown(read: source.Source, schema: type[BaseModel], route: Route) -> Finding:
-    key = str(route[-1])
-    if key.startswith("\u3000"):
-        return read.finding(UNKNOWN_FIELD, route, "行首用了全角空格缩进", "改用半角空格缩进，每级两个", key=True)
-    owner = _inner(_annotation(schema, route[:-1])) if len(route) > 1 else schema
-    fields = getattr(owner, "model_fields", {})
-    known = [info.alias or name for name, info in fields.items()]
-    near = closest(key, known, most=1)
-    hint = f"是不是“{near[0]}”？" if near else f"此处可用的键：{'、'.join(known)}"
-    return read.finding(UNKNOWN_FIELD, route, f"不认识的键“{key}”", hint, key=True)
-
-
-def _wrong(kind: str, route: Route, key: str, found: Any, error: Any) -> tuple[Kind, Route, str, str]:
-    """Return kind, route, message and remedy of a value that the schema refuses."""
-    if found is None:
-        return MISSING_FIELD, route, f"“{key}”里有一个空项", "填上内容，或删去这一行"
-    if isinstance(found, str) and source.find_slip(f"{found}"):
-        slip = source.find_slip(found)
-        return BAD_VALUE, route, slip[2] if slip else "", slip[3] if slip else ""
-    if kind == "tuple_type":
-        return (
-            BAD_VALUE,
-            route,
-            f"“{key}”应是列表",
-            f"写作 {key}: [{found}]，或每项一行、以“- ”开头" if isinstance(found, str) else "每项一行，以“- ”开头",
-        )
-    if kind in {"model_type", "model_attributes_type"}:
-        return BAD_VALUE, route, f"“{key}”应由若干“键: 值”组成", "对照文档里的例子，检查缩进和冒号"
-    if kind == "literal_error":
-        options = error["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-        return BAD_VALUE, route, f"“{key}”的值{_quote(found)}不在可选范围", f"可选：{options}{_curly(found)}"
-    if not isinstance(found, str):
-        return BAD_VALUE, route, f"“{key}”应是一个值，不是列表或“键: 值”", "写在同一行里"
-    if key in _DATE_KEYS:
-        return BAD_VALUE, route, *_wrong_date(key, found)
-    if kind.startswith("int") or "than" in kind:
-        limits = "整数" if key != "year" else "1949 到 2199 之间的年份"
-        return (
-            BAD_VALUE,
-            route,
-            f"“{key}”的值{_quote(found)}不合要求",
-            f"应是{limits}，用半角数字{_curly(found)}",
-        )
-    if kind == "string_too_long":
-        return BAD_VALUE, route, f"“{key}”太长（{len(found)} 字）", f"最多 {error['ctx']['max_length']} 字"
-    if not found.strip():
-        return MISSING_FIELD, route, f"“{key}”是空白", "填上内容，或删去这一行"
-    if key == "sha256":
-        return BAD_VALUE, route, "“sha256”应是 64 位十六进制小写数字", "用 sha256sum 重新计算"
-    return BAD_VALUE, route, f"“{key}”的值{_quote(found)}里有不该有的空白", "删去首尾的空白；编号里不能有空格"
-
-
-_DATE_KEYS = frozenset({
-    "issued", "from", "until", "date", "published", "requested", "updated", "completed", "eta", "approved", "by",
-})  # fmt: skip
-
-
-def _wrong_date(key: str, found: str) -> tuple[str, str]:
-    """Return message and remedy of a date that is not `YYYY-MM-DD`."""
-    parts = fold(found).replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").replace("日", "")
-    numbers = parts.split("-")
-    good = len(numbers) == 3 and all(part.isascii() and part.isdigit() for part in numbers) and len(numbers[0]) == 4
-    if not good:
-        return f"“{key}”的值{_quote(found)}不是日期", f"写作 2025-09-03 的样子{_curly(found)}"
-    written = f"{numbers[0]}-{numbers[1]:0>2}-{numbers[2]:0>2}"
-    if written == found:
-        return f"“{key}”的日期 {found} 不存在或超出范围", "核对年月日；年份在 1900 到 2199 之间"
-    return f"“{key}”的日期{_quote(found)}写法不对", f"写作 {written}"
-
-
-def _quote(found: object) -> str:
-    text = str(found)
-    return f"“{text if len(text) <= 40 else text[:40] + '…'}”"
-
-
-def _curly(found: object) -> str:
-    curly = isinstance(found, str) and found[:1] in "“”‘’「" and found[:1] != ""
-    return "；外面的中文引号要去掉，或换成半角引号" if curly else ""

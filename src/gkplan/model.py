@@ -33,15 +33,32 @@ class _StrictDate:
         return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
 
 
+class _Digits:
+    """A whole number in plain digits, within bounds; pydantic's own lax int would also take `2_025` and `2025.0`."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        digits = core_schema.str_schema(pattern=r"^[0-9]{1,9}$")
+        return core_schema.chain_schema([digits, core_schema.int_schema(ge=self.least, le=self.most)])
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
 Date = Annotated[date, _StrictDate]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=100)]
 Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
-Year = Annotated[int, Field(ge=1949, le=2199)]
-WarnDays = Annotated[int, Field(ge=0, le=366)]
+Year = Annotated[int, _Digits(1949, 2199)]
+WarnDays = Annotated[int, _Digits(0, 366)]
 YesNo = Literal["是", "否"]
 Completion = Literal["全部", "牵头", "任一"]
 Status = Literal["未启动", "进行中", "已完成", "不涉及"]
+
+UNKNOWN = "?"
+"""What stands in for an id, a title or an issuer that could not be read."""
 
 INTEGER_KEYS = frozenset({"id", "task", "tasks", "period", "year", "warn_days", "format"})
 """Keys whose value may be written as a bare number."""
@@ -277,12 +294,25 @@ class Verification(Record):
     by: Date | None = None
 
 
+AmendedField = Literal["text", "deadline", "lead", "responsible", "supporting", "task"]
+"""What a 调整 can change, and a 录入更正 mend."""
+
+MendedField = Literal[
+    "checkpoints", "completion", "note", "document_number", "issued", "derived_from", "section", "topic", "title", "id",
+    "issuer", "year", "coordinator", "approvers", "based_on", "warn_days", "source",
+]  # fmt: skip
+"""What only a 录入更正 can mend: the rest of a task, the titles of headings, and the plan's head."""
+
+
 class Amendment(Record):
-    """A later change laid over the issued words (调整), or the record of a mended slip (录入更正)."""
+    """A later change laid over the issued words (调整), or the record of a mended slip (录入更正).
+
+    A 调整 is about one task. A 录入更正 without `task` mends the plan's head, or the title of a heading.
+    """
 
     kind: Literal["调整", "录入更正"]
-    task: Id
-    field: Literal["text", "deadline", "lead", "responsible", "supporting", "task"]
+    task: Id | None = None
+    field: Literal[AmendedField, MendedField]
     from_: Annotated[tuple[Text, ...], Field(alias="from")] = ()
     to: tuple[Text, ...] = ()
     document: Text | None = None

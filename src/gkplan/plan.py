@@ -177,6 +177,8 @@ class Book(NamedTuple):
 
     def item_route(self, items: Route, position: int) -> Route:
         """Return the route in the file of the item at `position` of the typed list at `items`."""
+        if not self.cut:
+            return (*items, position)
         index = -1
         for _ in range(position + 1):
             index += 1
