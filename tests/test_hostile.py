@@ -32,7 +32,7 @@ HOSTILE: dict[str, tuple[str, bytes | str, str]] = {
     "git conflict markers": ("tasks.yaml", GOOD + "<<<<<<< HEAD\n", "GK001"),
     "a full-width colon": ("tasks.yaml", GOOD.replace("year: 2025", "year：2025"), "GK001"),
     "full-width indentation": ("tasks.yaml", GOOD.replace("  year: 2025", "　　year: 2025"), "GK001"),
-    "bidi in a name": ("units.yaml", UNITS.replace("乙局", '"乙\\u202e局"'), "GK009"),
+    "bidi in a name": ("units.yaml", UNITS.replace("乙局", '"乙\\u202e局"'), "GK601"),
     "a bare true": ("tasks.yaml", GOOD.replace("做一件事。", "true"), "GK010"),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from gkplan.obligations import Obligation, rates
-from tests.conftest import UNITS, Project
+from tests.conftest import UNITS, Project, tasks_yaml
 
 Build = Callable[..., Project]
 ONE = "id: 1, text: 做一件事。, responsible: [甲局], deadline: 9月底前"
@@ -289,7 +289,7 @@ REQUEST = "task: 1, status: 进行中, extension: {requested: 2025-08-01, until:
         (REFUSAL, REQUEST, "2025-08-10", "2025-09-30", None, "refused"),
         (GRANT, None, "2025-10-15", "2025-11-30", "2025-09-30", "granted"),
         (GRANT + GRANT.replace("2025-11-30", "2025-12-15").replace("2025-08-10", "2025-09-01"), None, "2025-10-15", "2025-12-15", "2025-09-30", "granted"),
-        (GRANT.replace("[甲局]", "[各部门、单位]"), None, "2025-10-15", "2025-11-30", "2025-09-30", "granted"),
+        (GRANT.replace("[甲局]", "[各部门、单位]").replace("by: 示例办", "by: 示例区政府"), None, "2025-10-15", "2025-11-30", "2025-09-30", "granted"),
     ],
 )  # fmt: skip
 def test_extensions(
@@ -298,7 +298,8 @@ def test_extensions(
     files = {"decisions": f"extensions:\n{decisions}"} if decisions else {}
     files |= {"ledger__甲局": ledger("甲局", entry)} if entry else {}
     task = ONE.replace("[甲局]", "[甲局, 各部门、单位]") if "各部门" in decisions else ONE
-    item = project(task, **files).one(as_of, "甲局")
+    files["tasks"] = tasks_yaml(task).replace("approvers: [示例办]", "approvers: [示例办, 示例区政府]")
+    item = project(**files).one(as_of, "甲局")
     assert (str(item.due), item.extended_from and str(item.extended_from), item.request) == (due, was, request_state)
 
 

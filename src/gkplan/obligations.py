@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gkplan import deadlines, responsibles
+from gkplan import deadlines
 from gkplan.deadlines import Deadline
 from gkplan.plan import Plan, Register, Task, is_group
 
@@ -98,7 +98,7 @@ def words_at(task: Task, plan: Plan, as_of: date) -> Words:
             cancelled = not item.to
         elif item.field in ROLES:
             values[item.field] = tuple(amended_names(item.to, plan.register))
-        else:
+        elif item.field in values:
             values[item.field] = "、".join(item.to) or None
     text = values.pop("text") or record.text
     return Words(text=text, amended=tuple(amendments), cancelled=cancelled, **values)  # type: ignore[arg-type]
@@ -106,6 +106,8 @@ def words_at(task: Task, plan: Plan, as_of: date) -> Words:
 
 def amended_names(values: Iterable[str], register: Register) -> Iterator[str]:
     """Yield the names that an amendment states: a list of names, or one cell as it is printed."""
+    from gkplan import responsibles
+
     for value in values:
         if register.find(value):
             yield value
@@ -599,30 +601,22 @@ def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
     )
 
 
-class Reach(NamedTuple):
-    """Everything that a task can mean for a ledger, under its issued words and every amendment."""
+def turns(task: Task, plan: Plan) -> Iterator[Words]:
+    """Yield the words of `task` as issued, and after each amendment of it, in order of date."""
+    dates = {item.date for item in plan.decisions.amendments if item.task == task.id}
+    for turn in (date.min, *sorted(dates)):
+        yield words_at(task, plan, turn)
 
-    units: frozenset[str]
-    """Units that owe it or may owe it, with those that inherit from them."""
-    periods: frozenset[str | None]
 
-
-def reach(task: Task, plan: Plan) -> Reach:
-    """Return the units and periods that an entry or a decision on `task` may name, at any date."""
-    turns = [date.min, *(item.date for item in plan.decisions.amendments if item.task == task.id)]
-    units: set[str] = set()
-    periods: set[str | None] = set()
-    for turn in turns:
-        words = words_at(task, plan, turn)
-        periods.update(duty.period for duty in duties(task, words, plan))
-        names = (name for role in ROLES for name in words.names(role))
-        units.update(unit.name for unit in named_units(names, plan.register))
+def reach_units(names: Iterable[str], register: Register) -> frozenset[str]:
+    """Return the units that `names` stand for, with those that inherit from them, at any date."""
+    units = {unit.name for unit in named_units(names, register)}
     waiting = list(units)
     while waiting:
-        unit = plan.register.unit(waiting.pop())
+        unit = register.registered(waiting.pop())
         for name in unit.successors if unit else ():
-            heir = plan.register.unit(name)
+            heir = register.unit(name)
             if heir and heir.name not in units:
                 units.add(heir.name)
                 waiting.append(heir.name)
-    return Reach(frozenset(units), frozenset(periods))
+    return frozenset(units)

@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from gkplan.obligations import reach
+from gkplan.deadlines import show_period
+from gkplan.model import AmendedField
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
-from gkplan.rules.ledger import canonical_period
 from gkplan.wording import closest
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.plan import Loaded
+    from gkplan.rules._facts import Facts
 
+_ADJUSTABLE = get_args(AmendedField)
 _LISTS = ("extensions", "designations", "verifications", "amendments", "reminders")
 
 
-def _records(loaded: Loaded, *lists: str) -> Iterator[tuple[str, Route, Any]]:
-    """Yield (list name, route, record) of the decisions."""
-    book = loaded.books.get(DECISIONS)
-    if book is None or loaded.plan is None:
-        return
-    for key in lists:
-        for position, item in enumerate(getattr(loaded.plan.decisions, key)):
-            yield key, book.item_route((key,), position), item
-
-
 @rule("GK501", "decision-on-unknown-task")
-def decision_on_unknown_task(loaded: Loaded) -> Iterator[Found]:
+def decision_on_unknown_task(facts: Facts) -> Iterator[Found]:
     """决定里的任务不在计划里。
 
     查什么：decisions.yaml 里的每个任务序号都存在。
     为什么：对不上任务的决定不起作用。
     怎么改：改正序号。
     """
-    if loaded.plan is None or TASKS in loaded.partial:
+    if not facts.whole(TASKS):
         return
-    known = [task.id for task in loaded.plan.tasks]
-    for key, route, item in _records(loaded, *_LISTS):
+    known = [task.id for task in facts.plan.tasks]
+    for key, route, item in facts.records(*_LISTS):
         listed = key == "reminders"
         for position, number in enumerate(item.tasks if listed else (item.task,)):
-            if number not in known:
+            if number is not None and number not in known:
                 near = closest(number, known)
                 hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan list 查看全部任务"
                 place = (*route, "tasks", position) if listed else (*route, "task")
@@ -50,75 +41,69 @@ def decision_on_unknown_task(loaded: Loaded) -> Iterator[Found]:
 
 
 @rule("GK502", "decision-beside-task")
-def decision_beside_task(loaded: Loaded) -> Iterator[Found]:
+def decision_beside_task(facts: Facts) -> Iterator[Found]:
     """决定所说的单位或周期，任务里没有。
 
     查什么：延期、审核所说的单位欠这项任务；所说的周期是任务的周期。
     为什么：对不上的决定不会改变任何一项，看似批了其实没批。
     怎么改：改正单位或周期；运行 gkplan show 序号 查看任务的单位和周期。
     """
-    plan = loaded.plan
-    if plan is None or {TASKS, UNITS} & loaded.partial:
+    if not facts.whole(TASKS, UNITS):
         return
-    for key, route, item in _records(loaded, "extensions", "verifications"):
-        task = next((task for task in plan.tasks if task.id == item.task), None)
+    for key, route, item in facts.records("extensions", "verifications"):
+        task = facts.task(item.task)
         if task is None:
             continue
-        found = reach(task, plan)
+        look = f"运行 gkplan show {item.task} 查看"
         names = item.units if key == "extensions" else (item.unit,)
         for position, name in enumerate(names):
-            unit = plan.register.unit(name)
-            if unit is not None and unit.name not in found.units:
+            unit = facts.plan.register.unit(name)
+            if unit is not None and unit.name not in task.units:
                 place = (*route, "units", position) if key == "extensions" else (*route, "unit")
-                yield Found(
-                    DECISIONS,
-                    place,
-                    f"任务 {task.id} 不是“{name}”的",
-                    f"运行 gkplan show {task.id} 查看责任单位",
-                )
-        if canonical_period(item.period, plan) not in found.periods:
+                yield Found(DECISIONS, place, f"任务 {item.task} 不是“{name}”的", f"{look}责任单位")
+        if facts.period(item.period) not in task.periods:
             place = (*route, "period") if item.period else (*route, "task")
             what = f"没有周期“{item.period}”" if item.period else "按周期计，这里要写明 period"
-            yield Found(DECISIONS, place, f"任务 {task.id} {what}", f"运行 gkplan show {task.id} 查看周期")
+            yield Found(DECISIONS, place, f"任务 {item.task} {what}", f"{look}周期")
 
 
 @rule("GK503", "extension-without-date")
-def extension_without_date(loaded: Loaded) -> Iterator[Found]:
+def extension_without_date(facts: Facts) -> Iterator[Found]:
     """同意延期而没有写延到哪天。
 
     查什么：result 为“同意”的延期有 until。
     为什么：没有日期的延期不起作用。
     怎么改：补上 until: 年-月-日。
     """
-    for _, route, item in _records(loaded, "extensions"):
+    for _, route, item in facts.records("extensions"):
         if item.result == "同意" and item.until is None:
             yield Found(DECISIONS, route, f"任务 {item.task} 的延期没有写延到哪天", "补上 until: 年-月-日")
 
 
 @rule("GK504", "designation-outside-group")
-def designation_outside_group(loaded: Loaded) -> Iterator[Found]:
+def designation_outside_group(facts: Facts) -> Iterator[Found]:
     """明确责任单位时，组或单位对不上。
 
     查什么：group 是任务里的一个“有关”组，所列单位都是它的待明确单位。
     为什么：对不上的明确不会落到任何单位。
     怎么改：改正 group 或 units。
     """
-    plan = loaded.plan
-    if plan is None or {TASKS, UNITS} & loaded.partial:
+    plan = facts.plan
+    if not facts.whole(TASKS, UNITS):
         return
-    for _, route, item in _records(loaded, "designations"):
-        task = next((task for task in plan.tasks if task.id == item.task), None)
+    for _, route, item in facts.records("designations"):
+        task = facts.task(item.task)
         group = plan.register.group(item.group)
         if task is None or group is None:
             continue
-        stated = [plan.register.find(name) for name in task.groups_and_units]
+        stated = [plan.register.find(name) for name in task.task.groups_and_units]
         if group not in stated or not group.is_relevant:
-            what = "不是“有关”组，不用明确" if group in stated else f"不在任务 {task.id} 里"
+            what = "不是“有关”组，不用明确" if group in stated else f"不在任务 {item.task} 里"
             yield Found(
                 DECISIONS,
                 (*route, "group"),
                 f"“{item.group}”{what}",
-                f"运行 gkplan show {task.id} 查看责任单位",
+                f"运行 gkplan show {item.task} 查看责任单位",
             )
             continue
         members = {unit.name for unit in plan.register.members(group)}
@@ -134,20 +119,24 @@ def designation_outside_group(loaded: Loaded) -> Iterator[Found]:
 
 
 @rule("GK505", "amendment-without-effect")
-def amendment_without_effect(loaded: Loaded) -> Iterator[Found]:
-    """调整写得不成立。
+def amendment_without_effect(facts: Facts) -> Iterator[Found]:
+    """调整或录入更正写得不成立。
 
-    查什么：field 为 task 时 to 为空（取消任务）；text 和责任单位的 to 不能为空；单位名称都已登记。
-    为什么：写得不成立的调整不起作用，或会抹掉原文。
+    查什么：写明 task；field 能调整；field 为 task 时 to 为空（取消任务）；text 和责任单位的 to 不能为空；名称都已登记。
+    为什么：写得不成立的调整不起作用，或会抹掉原文；录入更正不写明任务，就不知道改的是哪一项。
     怎么改：改正 field 或 to；新增任务写在 tasks.yaml，并写明它自己的文号和印发日期。
     """
-    plan = loaded.plan
-    if plan is None:
-        return
-    for _, route, item in _records(loaded, "amendments"):
-        if item.kind != "调整":
-            continue
-        if item.field == "task" and item.to:
+    for _, route, item in facts.records("amendments"):
+        if item.kind == "录入更正":
+            if item.task is None and item.field in _ADJUSTABLE:
+                message = f"录入更正改的是任务的“{item.field}”，没有写明是哪项任务"
+                yield Found(DECISIONS, (*route, "kind"), message, "补上 task: 任务序号")
+        elif item.task is None:
+            yield Found(DECISIONS, (*route, "kind"), "调整没有写明是哪项任务", "补上 task: 任务序号")
+        elif item.field not in _ADJUSTABLE:
+            message = f"“{item.field}”不能用调整来改"
+            yield Found(DECISIONS, (*route, "field"), message, "能调整的：" + "、".join(_ADJUSTABLE))
+        elif item.field == "task" and item.to:
             yield Found(
                 DECISIONS,
                 (*route, "to"),
@@ -158,17 +147,41 @@ def amendment_without_effect(loaded: Loaded) -> Iterator[Found]:
             yield Found(DECISIONS, route, "调整没有写明改成什么", "补上 from 和 to")
         elif item.field == "text" and not item.to:
             yield Found(DECISIONS, route, "任务的文字不能改为空", "补上 to；取消任务用 field: task")
-        elif item.field in {"lead", "responsible", "supporting"} and UNITS not in loaded.partial:
-            yield from _unknown_names(loaded, route, item)
+        elif item.field in {"lead", "responsible", "supporting"} and facts.whole(UNITS):
+            yield from _unknown_names(facts, route, item)
 
 
-def _unknown_names(loaded: Loaded, route: Route, item: Any) -> Iterator[Found]:
+def _unknown_names(facts: Facts, route: Route, item: Any) -> Iterator[Found]:
     from gkplan.obligations import amended_names
     from gkplan.rules.references import suggest
 
-    register = loaded.plan.register if loaded.plan else None
-    if register is None:
-        return
+    register = facts.plan.register
     for name in amended_names(item.to, register):
         if register.find(name) is None:
             yield Found(DECISIONS, (*route, "to"), f"“{name}”没有登记", suggest(name, register.names()))
+
+
+@rule("GK510", "verification-without-report", scope="books")
+def verification_without_report(facts: Facts) -> Iterator[Found]:
+    """审核的事项，单位没有报过。
+
+    查什么：最近一次审核是“通过”的，台账里已完成或不涉及；是“退回”的，台账里有这一条。
+    为什么：没有报的无从审核，多半是序号、单位或周期写错了。
+    怎么改：核对 task、unit、period；单位还没报的，等报了再审核。
+    """
+    # A view goes by the ledgers: what one unit takes back in its own must not close the view to all the others.
+    if facts.today is None or not facts.whole(TASKS, UNITS, DECISIONS):
+        return
+    routes = [route for _, route, _ in facts.records("verifications")]
+    for key, (position, item) in facts.verdicts.items():
+        task, told = facts.task(item.task), facts.reported.get(key)
+        if task is None or key[0] not in task.units or key[2] not in task.periods or not facts.heard(key[0]):
+            continue
+        what = f"任务 {item.task}" + (f" {show_period(key[2], year=facts.year)}" if key[2] else "")
+        if told is None:
+            message = f"“{key[0]}”的台账里没有{what}，审核却写了“{item.result}”"
+        elif item.result == "通过" and told.status not in {"已完成", "不涉及"}:
+            message = f"“{key[0]}”的{what} 报的是“{told.status}”，审核却写了“通过”"
+        else:
+            continue
+        yield Found(DECISIONS, (*routes[position], "result"), message, "核对任务、单位和周期；还没报的，等报了再审核")

@@ -1,0 +1,146 @@
+"""Judges a change of the data: what it brings in that the base did not have, and whether the change is allowed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from gkplan.checks import PLAN_FILES, Judged, Progress, Side, State, note_reported, stamp, teller
+from gkplan.git import same_content
+from gkplan.loader import unit_of_file
+from gkplan.rules import edit_rules
+from gkplan.rules._edit import Edit, ledger_edit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gkplan.diagnostics import Finding
+    from gkplan.git import Revision
+    from gkplan.loader import Files
+    from gkplan.rules._facts import Ledger
+
+Partners = tuple[str | None, str | None]
+"""(new ledger file, old ledger file) of one unit; None where that side has none."""
+
+
+def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress | None = None) -> Judged:
+    """Judge the change from `base` to `files`.
+
+    Of the state's findings only those are kept that the base does not have. A ledger is read only where it, or
+    the plan that it is measured by, differs; its base is read only where something was found or it differs.
+    """
+    change = _Change(files, base, today)
+    new, old = change.new, change.old
+    findings, before = new.plan_findings(), old.plan_findings()
+    same_plan = all(_same(files, base, name) for name in PLAN_FILES)
+    pairs = _partners(new, old)
+    tell = teller(progress, len(PLAN_FILES), len(PLAN_FILES) + len(pairs))
+    for name, partner in pairs:
+        same = name is not None and name == partner and _same(files, base, name)
+        if name is None:
+            change.lost(str(partner))
+        elif not same:
+            change.differing(name, partner)
+        elif not same_plan:
+            change.unchanged(name)
+        tell()
+    findings += new.book_findings()
+    change.keep(findings, [*before, *old.book_findings()])
+    change.judge_whole()
+    judged = new.judged(findings, change.findings, change.old_findings)
+    return judged if change.edit or base.is_empty else judged._replace(notes=(NOT_JUDGED,))
+
+
+NOT_JUDGED = "有一方的计划或单位登记册读不出，没有检查这次修改是否允许"
+
+
+def _same(files: Files, base: Revision, name: str) -> bool:
+    data = files.read(name)
+    return same_content(base, name, data) if isinstance(data, bytes) else name not in base.names()
+
+
+def _partners(new: State, old: State) -> list[Partners]:
+    """Pair the ledger files by name, else by the unit that both names mean (a unit renamed)."""
+    now, before = new.ledgers, set(old.ledgers)
+    lost = sorted(before.difference(now))
+    found: list[Partners] = []
+    for name in now:
+        partner = name if name in before else next((one for one in lost if _same_unit(new, one, name)), None)
+        if partner in lost:
+            lost.remove(partner)
+        found.append((name, partner))
+    return [*found, *((None, name) for name in lost)]
+
+
+def _same_unit(state: State, one: str, other: str) -> bool:
+    plan = state.loaded.plan
+    unit = plan.register.unit(unit_of_file(one)) if plan else None
+    return unit is not None and plan is not None and plan.register.unit(unit_of_file(other)) is unit
+
+
+class _Change:
+    """What is gathered while the ledgers of a change are read, one pair at a time."""
+
+    def __init__(self, files: Files, base: Revision, today: date) -> None:
+        self.new, self.old = State(files, today), State(base, today)
+        self.new.wanted = self.old.wanted = self.new.wanted | self.old.wanted
+        facts = self.old.facts, self.new.facts
+        self.edit = Edit(facts[0], facts[1], today) if facts[0] and facts[1] else None
+        self.rules = edit_rules() if self.edit else ()
+        self.findings: list[Finding] = []
+        self.old_findings = 0
+
+    def keep(self, findings: list[Finding], before: Iterable[Finding]) -> None:
+        """Keep what the base does not have; of several alike, the last ones are the new ones."""
+        known = Counter(_identity(item) for item in before)
+        for item in findings:
+            if known[_identity(item)] > 0:
+                known[_identity(item)] -= 1
+                self.old_findings += 1
+            else:
+                self.findings.append(item)
+
+    def unchanged(self, name: str) -> None:
+        """Read a ledger that is the same on both sides, under two plans."""
+        _, ledger, found = self.new.ledger_findings(name)
+        if ledger is not None and self.old.facts is not None:
+            own = self.old.facts.plan.register.unit(ledger.content.unit)  # the new register may have dropped it
+            note_reported(ledger._replace(unit=own), self.old.facts, self.old.wanted)
+        if found:
+            self.keep(found, self.old.ledger_findings(name)[2])
+
+    def differing(self, name: str, partner: str | None) -> None:
+        """Read a ledger that is new or differs from its partner in the base."""
+        book, ledger, found = self.new.ledger_findings(name)
+        old_book, old_ledger, before = self.old.ledger_findings(partner) if partner else (None, None, [])
+        self.keep(found, before)
+        if book is not None and (partner is None or old_book is not None):
+            self._judge_ledger(old_ledger, ledger)
+
+    def lost(self, name: str) -> None:
+        """Read a ledger that only the base has."""
+        self._judge_ledger(self.old.ledger_findings(name)[1], None)
+
+    def _judge_ledger(self, old: Ledger | None, new: Ledger | None) -> None:
+        if self.edit is None or (old is None and new is None):
+            return
+        pair = ledger_edit(old, new, year=self.edit.year)
+        self.edit.moved += ((pair.file, item) for item in pair.entries if item.status_set)
+        sides = Side(self.new, new.book if new else None), Side(self.old, old.book if old else None)
+        for rule in self.rules:
+            if rule.scope == "ledger-edit":
+                self.findings += (stamp(rule, found, *sides) for found in rule.check(pair, self.edit))
+
+    def judge_whole(self) -> None:
+        """Run the rules on the change as a whole, after all ledgers."""
+        sides = Side(self.new), Side(self.old)
+        for rule in self.rules:
+            if rule.scope == "edit":
+                self.findings += (stamp(rule, found, *sides) for found in rule.check(self.edit))
+
+
+def _identity(item: Finding) -> tuple[str, str, str, str]:
+    """Return what a finding is known by on both sides; a ledger's new name does not make its defects new."""
+    code, path, anchor, message = item.identity()
+    return code, "" if "/ledger/" in f"/{path}" else path, anchor, message
