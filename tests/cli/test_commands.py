@@ -24,7 +24,7 @@ ONE = "id: 1, text: 做一件事，做好。, responsible: [甲局], deadline: 9
 def test_list_gives_all_tasks(run: Run) -> None:
     items = run("list", "--format", "json").items()
     assert len(items) == 56
-    assert items[0]["source"] == {"path": "data/tasks.yaml", "line": 30, "column": 13}
+    assert items[0]["source"] == {"path": "data/tasks.yaml", "line": 31, "column": 13}
     assert (items[0]["due"], items[0]["kind"], items[0]["state"], items[0]["amended"]) == (
         "2025-03-31",
         "by",
@@ -237,7 +237,7 @@ def busy(project: Build) -> Project:
         ),
         decisions=(
             "extensions:\n"
-            "  - {task: 2, units: [甲局], until: 2025-09-30, reason: 等, result: 同意, approved: 2025-06-20, document: 示1}\n"
+            "  - {task: 2, units: [甲局], until: 2025-09-30, reason: 等, result: 同意, approved: 2025-06-20, approved_by: 示例办, document: 示1}\n"
             "  - {task: 2, units: [示例办], until: 2025-09-30, reason: 等, result: 不同意, approved: 2025-06-20}\n"
             "designations:\n  - {task: 3, group: 各有关部门、单位, units: [甲局], document: 示2, date: 2025-05-01}\n"
             "verifications:\n  - {task: 6, unit: 甲局, date: 2025-06-10, result: 退回, opinion: 缺清单, by: 2025-07-31}\n"
@@ -365,7 +365,7 @@ def test_validate_of_the_real_data(run: Run) -> None:
     assert result.code == 0
     assert (
         result.out.splitlines()[0]
-        == "data/tasks.yaml:33:23: warning[GK304 deadline-before-issue] 时限“3月底前”（2025-03-31）早于印发日 2025-05-27"
+        == "data/tasks.yaml:34:23: warning[GK304 deadline-before-issue] 时限“3月底前”（2025-03-31）早于印发日 2025-05-27"
     )
     assert result.err == "0 处错误，1 处警告\n"
 

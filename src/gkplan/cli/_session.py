@@ -57,7 +57,7 @@ def open_data(data: str | None, as_of: str | None) -> Session:
     from gkplan import checks, revision
 
     files = revision.find(data, Path.cwd())
-    checked = checks.check(files)
+    checked = checks.check(files, errors_only=True)
     if checked.plan is None:
         report(files, checked.errors)
         raise DataProblem("数据有错误，不能给出结果", "按上面各条改正，再运行 gkplan validate 确认")

@@ -48,6 +48,9 @@ COMMANDS: Mapping[str, Lazy | Branch] = {
     "show": Lazy("tasks", "show", "查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。", LOOK),
     "units": Lazy("tasks", "units", "查看单位和组的登记册。", LOOK),
     "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。", CHECK),
+    "diff": Lazy("differences", "diff", "说明两个版本之间改了什么：任务、单位、决定和台账的进展。", CHECK),
+    "rule": Lazy("rules", "rule", "列出检查规则，或说明其中一条：查什么、为什么、怎么改。", CHECK),
+    "schema": Lazy("schemas", "schema", "写出数据文件的 schema，供编辑器提示和检查。", CHECK),
     "parse": Branch(
         "试读一个写法：时限或责任单位。",
         {

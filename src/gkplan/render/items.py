@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from gkplan.render.text import json_safe
+
 if TYPE_CHECKING:
     from gkplan.deadlines import Deadline
     from gkplan.diagnostics import Finding, Span
     from gkplan.obligations import Obligation, Picture, TaskState
     from gkplan.plan import Plan, Task
     from gkplan.responsibles import Responsibles
+    from gkplan.rules import Rule
 
 SCHEMA_VERSION = 1
 
@@ -36,7 +39,7 @@ def envelope(kind: str, items: Iterable[Item], *, as_of: date, plan: Plan | None
         "plan": about,
         "items": list(items),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_safe(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def iso(value: date | None) -> str | None:
@@ -181,6 +184,19 @@ def finding(item: Finding) -> Item:
             {"path": other.path, "line": other.line, "column": other.column, "message": other.message}
             for other in item.related
         ],
+    }
+
+
+def rule(item: Rule) -> Item:
+    """Return one rule: its identity and its manual page."""
+    kind = item.kind
+    return {
+        "code": kind.code,
+        "name": kind.name,
+        "severity": kind.severity,
+        "scope": item.scope,
+        "title": kind.title,
+        "doc": item.doc,
     }
 
 
