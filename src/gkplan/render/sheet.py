@@ -92,8 +92,8 @@ def _aligned(cells: Iterable[str], widths: list[int], columns: tuple[Column, ...
 
 def markdown(sheet: Sheet) -> str:
     """Return the sheet as a Markdown table; the band is the first column."""
-    lines = [f"{_escaped(line)}  " for line in sheet.heading]
-    lines += [f"**{_escaped(sheet.summary)}**"] if sheet.summary else []
+    lines = [f"{escaped(line)}  " for line in sheet.heading]
+    lines += [f"**{escaped(sheet.summary)}**"] if sheet.summary else []
     banded = any(part.title for part in sheet.parts)
     titles = [*(["分段"] if banded else []), *(column.title for column in sheet.columns)]
     if sheet.parts:
@@ -105,11 +105,11 @@ def markdown(sheet: Sheet) -> str:
     for part in sheet.parts:
         for row in part.rows:
             cells = [*([part.title] if banded else []), *row.cells]
-            lines.append(_piped(_escaped(cell) for cell in cells))
+            lines.append(_piped(escaped(cell) for cell in cells))
     lines += [""] if sheet.folded else []
-    lines += [f"- **{_escaped(title)}** {_escaped(line)}" for title, line in sheet.folded]
+    lines += [f"- **{escaped(title)}** {escaped(line)}" for title, line in sheet.folded]
     lines += [""] if sheet.notes else []
-    lines += [f"> {_escaped(note)}  " for note in sheet.notes]
+    lines += [f"> {escaped(note)}  " for note in sheet.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -121,9 +121,10 @@ def _piped(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text in which Markdown finds no markup, no HTML and no entity."""
     text = clean(text)
-    for mark in "\\`*_[]<>|":
+    for mark in "\\`*_[]<>|~&$":
         text = text.replace(mark, f"\\{mark}") if mark in text else text
     return text
 

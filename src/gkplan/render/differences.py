@@ -1,0 +1,187 @@
+"""A comparison for people: as text, and as Markdown fit for a pull-request comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from gkplan.git import Revision
+from gkplan.render import difference_lines as lines
+from gkplan.render.marks import Run
+from gkplan.render.sheet import escaped
+from gkplan.render.text import clean
+
+if TYPE_CHECKING:
+    from gkplan.differences import Comparison, Side
+    from gkplan.render.difference_lines import Line, Runs
+
+MOST_MARKDOWN = 60_000
+"""Characters; forges refuse comments of more than 65,536."""
+LONGEST_SAME = 60
+"""An unchanged stretch longer than this is cut in its middle; 24 characters stay on each side."""
+KEPT = 24
+
+
+class Block(NamedTuple):
+    """The lines under one title."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+class Report(NamedTuple):
+    """What is shown, apart from how: headline, sums, blocks and notes."""
+
+    title: str
+    sides: str
+    sums: str
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...]
+
+
+def report(found: Comparison, units: Sequence[str] = ()) -> Report:
+    """Return the report of a comparison; `units` are the ones that it was narrowed to."""
+    plan = found.new.plan or found.old.plan
+    title = f"改了什么：{plan.head.title if plan else '数据'}"
+    if units:
+        title += f"（只看与{'、'.join(units)}有关的）"
+    blocks = (
+        Block("计划", tuple(lines.plan_lines(found))),
+        Block("任务", tuple(lines.task_lines(found))),
+        Block("登记册", tuple(lines.register_lines(found))),
+        Block("决定", tuple(lines.decision_lines(found))),
+        Block("台账", tuple(lines.ledger_lines(found))),
+    )
+    sums = "；".join(lines.sums(found)) or _nothing(found, units)
+    return Report(
+        title,
+        f"{side_name(found.old)} → {side_name(found.new)}",
+        sums,
+        tuple(block for block in blocks if block.lines),
+        tuple(_notes(found)),
+    )
+
+
+def side_name(side: Side) -> str:
+    """Return what one side is called: as the user named it, with the commit; or 工作区."""
+    files = side.files
+    if not isinstance(files, Revision):
+        return "工作区"
+    commit = files.commit[:7]
+    return files.label if not commit or files.label.startswith(commit) else f"{files.label}（{commit}）"
+
+
+def _nothing(found: Comparison, units: Sequence[str]) -> str:
+    if units:
+        return f"两个版本里与{'、'.join(units)}有关的数据没有差别"
+    if found.unread:
+        return "能比较的部分没有差别"
+    return "两个版本的数据没有差别" + ("，只有注释和排版不同" if found.layout else "")
+
+
+def _notes(found: Comparison) -> Iterator[str]:
+    for side in (found.old, found.new):
+        if isinstance(side.files, Revision) and side.files.note:
+            yield side.files.note
+    for item in found.unread:
+        side = found.old if item.side == "old" else found.new
+        yield f"{item.file} 没有比较：{side_name(side)}里它有错误"
+    if found.other:
+        yield f"内容有改动、但不在上面各项之内（次序、没有任务的标题或重复的条目）：{'、'.join(found.other)}"
+    if found.layout:
+        yield f"只改了注释和排版：{'、'.join(found.layout)}"
+
+
+# ---------------------------------------------------------------- text
+
+MARKS = ("[-", "-]", "{+", "+}")
+
+
+def text(shown: Report) -> str:
+    """Return the report as plain text; what went stands in `[-…-]`, what came in `{+…+}`."""
+    told = [clean(shown.title), clean(shown.sides), clean(shown.sums)]
+    for block in shown.blocks:
+        told += ["", f"【{block.title}】"]
+        told += [_text_line(line) for line in block.lines]
+    told += [""] if shown.notes else []
+    told += [f"※ {clean(note)}" for note in shown.notes]
+    return "".join(f"{clean(line)}\n" for line in told)  # once more as a whole: `##` and our `[-` would make a command
+
+
+def _text_line(line: Line) -> str:
+    sign = "  " * line.level + "· "  # no line begins with what the data says: a CI runner obeys `::` there
+    if any(mark in run.text for run in line.runs for mark in MARKS) and len(line.runs) > 1:
+        return sign + _quoted(line.runs)
+    shapes = {"same": "{}", "gone": "[-{}-]", "come": "{{+{}+}}"}
+    return sign + "".join(shapes[run.op].format(_shown(run)) for run in _shortened(line.runs))
+
+
+def _quoted(runs: Runs) -> str:
+    """Return a reworded text that holds our own marks as two wordings in full."""
+    label, rest = (runs[0].text, runs[1:]) if runs[0].op == "same" and runs[0].text.endswith("：") else ("", runs)
+    old = "".join(run.text for run in rest if run.op != "come")
+    new = "".join(run.text for run in rest if run.op != "gone")
+    return f"{clean(label)}“{clean(old)}”改为“{clean(new)}”"
+
+
+def _shown(run: Run) -> str:
+    """Return a stretch made harmless; blanks at the edge of a change are made visible."""
+    if run.op == "same":
+        return clean(run.text)
+    body = run.text.strip()
+    if not body:
+        return "␣" * len(run.text)
+    start = len(run.text) - len(run.text.lstrip())
+    end = len(run.text) - len(run.text.rstrip())
+    return "␣" * start + clean(body) + "␣" * end
+
+
+def _shortened(runs: Runs) -> Iterator[Run]:
+    """Cut long unchanged stretches of a marked text in their middle."""
+    if len(runs) < 2 or all(run.op == "same" for run in runs):
+        yield from runs
+        return
+    last = len(runs) - 1
+    for number, run in enumerate(runs):
+        if run.op != "same" or len(run.text) <= LONGEST_SAME:
+            yield run
+            continue
+        head = "" if number == 0 else run.text[:KEPT]
+        tail = "" if number == last else run.text[-KEPT:]
+        yield Run("same", f"{head}……{tail}")
+
+
+# ---------------------------------------------------------------- Markdown
+
+
+def markdown(shown: Report) -> str:
+    """Return the report as Markdown for a comment: no longer than forges take, nothing in it acting as markup."""
+    told = [f"## {_md(shown.title)}", "", _md(shown.sides), "", f"**{_md(shown.sums)}**"]
+    notes = [""] if shown.notes else []
+    notes += [f"> {_md(note)}  " for note in shown.notes]
+    room = MOST_MARKDOWN - sum(len(line) + 1 for line in (*told, *notes))
+    body: list[str] = []
+    for block in shown.blocks:
+        body += ["", f"### {block.title}", ""]
+        body += [_md_line(line) for line in block.lines]
+    kept = _fitting(body, room)
+    return "\n".join([*told, *kept, *notes]) + "\n"
+
+
+def _fitting(lines: list[str], room: int) -> list[str]:
+    for number, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 200:
+            return [*lines[:number], "", f"……还有 {len(lines) - number} 行没有列出，全部内容请运行 gkplan diff 查看。"]
+    return lines
+
+
+def _md_line(line: Line) -> str:
+    shapes = {"same": "{}", "gone": " ~~{}~~ ", "come": " **{}** "}
+    parts = [shapes[run.op].format(_md(_shown(run))) for run in _shortened(line.runs)]
+    return f"{'  ' * line.level}- {''.join(parts).replace('  ', ' ').strip()}"
+
+
+def _md(value: str) -> str:
+    """Return text in which nothing is markup; a name after @ calls nobody."""
+    return escaped(value).replace("@", "@<!-- -->")
