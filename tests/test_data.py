@@ -212,5 +212,5 @@ def test_the_real_data_has_no_finding_but_the_known_warning() -> None:
 
     found = checks.check(revision.find(str(DATA), ROOT)).findings
     assert [(item.kind.code, item.path, item.span.line, item.span.column) for item in found] == [
-        ("GK304", "data/tasks.yaml", 33, 23)
+        ("GK304", "data/tasks.yaml", 34, 23)
     ]
