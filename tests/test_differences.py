@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gkplan.differences import Comparison, Field, Heading, When, about, compare, open_side
+from gkplan.comparison import Comparison, Field, Heading, When
+from gkplan.differences import compare, open_side
 from gkplan.git import pair
+from gkplan.pairs import pair_tasks, plan_changes
 from gkplan.revision import find
 from tests.conftest import HEAD, UNITS, Project, tasks_yaml
 
@@ -124,6 +126,51 @@ def test_a_heading_that_reads_otherwise_moves_no_task(tmp_path: Path) -> None:
     assert found.tasks == ()
 
 
+TOPICS = tasks_yaml(ONE, TWO, THREE, "id: 4, text: 做第四件事。, lead: [乙局]")
+ANOTHER = "      - title: 另一标题\n        tasks:\n"
+
+
+def test_a_heading_renamed_while_one_task_leaves_it_is_one_heading_and_one_task(tmp_path: Path) -> None:
+    rows = TOPICS.splitlines(keepends=True)
+    found = differing(
+        tmp_path,
+        {"tasks.yaml": TOPICS},
+        {"tasks.yaml": "".join(rows[:-1]).replace("小标题", "新标题") + ANOTHER + rows[-1]},
+    )
+    assert found.headings == (Heading("topic", "小标题", "新标题"),)
+    assert tasks(found) == [("changed", "4", "4", ["heading"])]
+
+
+def test_validate_and_diff_agree_on_which_headings_and_tasks_moved(tmp_path: Path) -> None:
+    """Both ask `pairs.plan_changes`; two sections become one, which keeps the name of neither."""
+    second = "  - title: 第二部分\n    topics:\n      - title: 小标题\n        tasks:\n"
+    rows = TOPICS.splitlines(keepends=True)
+    before = "".join(rows[:-1]) + second + rows[-1]
+    built = edited(tmp_path, {"tasks.yaml": before}, {"tasks.yaml": TOPICS.replace("第一部分", "总则")})
+    old, new = map(open_side, pair(find(str(built.data), built.root), "HEAD"))
+    assert old.plan is not None and new.plan is not None
+    changes = plan_changes(old.plan, new.plan, pair_tasks(old.plan, new.plan))
+    found = compare(old, new)
+    assert [(item.level, item.old, item.new) for item in found.headings] == [
+        (item.field, *item.before, *item.after) for item in changes if not item.moved
+    ]
+    assert [item[2] for item in tasks(found)] == [item.tasks[0] for item in changes if item.moved]
+    assert (len(found.headings), len(found.tasks)) == (1, 1)
+
+
+def test_renumbered_tasks_count_for_their_heading_and_are_still_told(tmp_path: Path) -> None:
+    later = [task.replace(f"id: {number}", f"id: {number + 1}") for number, task in enumerate((ONE, TWO, THREE), 1)]
+    text = tasks_yaml("id: 1, text: 新事。, lead: [乙局]", *later[:2]).replace("小标题", "新标题")
+    found = differing(tmp_path, {}, {"tasks.yaml": text + ANOTHER + "          - {" + later[2] + "}\n"})
+    assert found.headings == (Heading("topic", "小标题", "新标题"),)
+    assert tasks(found) == [
+        ("added", None, "1", []),
+        ("renumbered", "1", "2", []),
+        ("renumbered", "2", "3", []),
+        ("renumbered", "3", "4", ["heading"]),
+    ]
+
+
 def test_a_task_moves_under_another_heading(tmp_path: Path) -> None:
     text = tasks_yaml(ONE, TWO) + "      - title: 另一标题\n        tasks:\n          - {" + THREE + "}\n"
     found = differing(tmp_path, {}, {"tasks.yaml": text})
@@ -152,6 +199,17 @@ def test_a_task_stands_elsewhere_among_the_others(tmp_path: Path) -> None:
 def test_every_other_field_of_a_task_is_told(tmp_path: Path, old: str, new: str, name: str) -> None:
     found = differing(tmp_path, {}, {"tasks.yaml": PLAN.replace(old, new)})
     assert tasks(found) == [("changed", "2", "2", [name])]
+
+
+def test_a_heading_without_tasks_is_no_silence(tmp_path: Path) -> None:
+    found = differing(tmp_path, {}, {"tasks.yaml": PLAN + "      - {title: 空标题, tasks: []}\n"})
+    assert (found.tasks, found.headings, found.other) == ((), (), ("tasks.yaml",))
+
+
+def test_the_head_of_the_plan_is_told(tmp_path: Path) -> None:
+    found = differing(tmp_path, {}, {"tasks.yaml": PLAN.replace("phase: 已印发", "phase: 已归档")})
+    assert found.plan == (Field("phase", "已印发", "已归档"),)
+    assert HEAD.count("phase: 已印发") == 1
 
 
 # ---------------------------------------------------------------- the register
@@ -305,6 +363,12 @@ def test_a_renamed_unit_keeps_its_ledger(tmp_path: Path) -> None:
     assert [(item.change, item.unit, item.entries) for item in found.ledgers] == [("changed", "新甲局", ())]
 
 
+def test_a_ledger_file_renamed_and_nothing_else_is_no_silence(tmp_path: Path) -> None:
+    """甲 is an alias of 甲局: both names mean one unit."""
+    found = differing(tmp_path, {"ledger/甲.yaml": LEDGER}, {"ledger/甲.yaml": None, "ledger/甲局.yaml": LEDGER})
+    assert (found.ledgers, found.other, found.any) == ((), ("ledger/甲局.yaml",), True)
+
+
 def test_a_period_written_otherwise_is_no_change_of_the_entry(tmp_path: Path) -> None:
     text = "unit: 甲局\nentries:\n  - {task: 1, period: 三季度, status: 未启动}\n"
     found = differing(tmp_path, {"ledger/甲局.yaml": text}, {"ledger/甲局.yaml": text.replace("三季度", "2025Q3")})
@@ -374,40 +438,3 @@ def test_a_side_that_cannot_be_read_in_full_says_why(tmp_path: Path) -> None:
     old, new = map(open_side, pair(find(str(built.data), tmp_path), "HEAD"))
     assert old.errors == ()
     assert {item.kind.code for item in new.errors} == {"GK003", "GK004"}
-
-
-# ---------------------------------------------------------------- one unit
-
-
-def test_about_a_unit_are_its_tasks_decisions_and_ledger(tmp_path: Path) -> None:
-    found = differing(
-        tmp_path,
-        {"ledger/甲局.yaml": LEDGER, "ledger/乙局.yaml": LEDGER.replace("甲局", "乙局")},
-        {
-            "tasks.yaml": PLAN.replace("做好", "做细").replace("再做", "又做").replace("第三件", "第叁件"),
-            "units.yaml": UNITS.replace("aliases: [甲]", "aliases: [甲, 甲甲]"),
-            "decisions.yaml": "".join(f"{key}:\n  - {record}\n" for key, record in RECORDS.items()),
-            "ledger/甲局.yaml": LEDGER.replace("进行中", "未启动"),
-            "ledger/乙局.yaml": LEDGER.replace("甲局", "乙局").replace("进行中", "未启动"),
-        },
-    )
-    one = about(found, frozenset({"乙局"}))
-    assert [item[1] for item in tasks(one)] == ["2"]
-    assert (one.register, decisions(one)) == ((), [])
-    assert [item.unit for item in one.ledgers] == ["乙局"]
-    other = about(found, frozenset({"甲局"}))
-    assert [item[1] for item in tasks(other)] == ["1", "2"]
-    assert len(other.decisions) == 5
-    assert [item[2] for item in register(other)] == ["甲局"]
-    assert [item[1] for item in tasks(about(found, frozenset({"西镇"})))] == ["3"]
-
-
-def test_a_heading_without_tasks_is_no_silence(tmp_path: Path) -> None:
-    found = differing(tmp_path, {}, {"tasks.yaml": PLAN + "      - {title: 空标题, tasks: []}\n"})
-    assert (found.tasks, found.headings, found.other) == ((), (), ("tasks.yaml",))
-
-
-def test_the_head_of_the_plan_is_told(tmp_path: Path) -> None:
-    found = differing(tmp_path, {}, {"tasks.yaml": PLAN.replace("phase: 已印发", "phase: 已归档")})
-    assert found.plan == (Field("phase", "已印发", "已归档"),)
-    assert HEAD.count("phase: 已印发") == 1

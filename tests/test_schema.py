@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from gkplan import model, schema, source
 from gkplan.diagnostics import Finding
+from gkplan.labels import LABELS
 from gkplan.typed import type_source
 from tests.conftest import ROOT, UNITS, tasks_yaml
 
@@ -133,7 +134,7 @@ def test_the_text_is_sorted_by_the_model_and_ends_with_a_line_feed() -> None:
 
 def test_one_optional_key_in_full() -> None:
     assert schema.build("ledger")["$defs"]["Entry"]["properties"]["eta"] == {
-        "title": "预计完成",
+        "title": "预计完成日期",
         "description": "预计哪天完成，写作 2025-09-03 的样子。晚于时限的显示为滞后。",
         "examples": ["2025-09-03"],
         "type": ["string", "null"],
@@ -179,18 +180,20 @@ def records() -> list[type[BaseModel]]:
 
 def test_every_key_of_the_model_has_its_words_and_no_word_is_stale() -> None:
     keys = {item.__name__: [info.alias or name for name, info in item.model_fields.items()] for item in records()}
-    assert {name: sorted(words) for name, words in schema.FIELDS.items()} == {
-        name: sorted(names) for name, names in keys.items()
-    }
+    for table in (LABELS, schema.HINTS):
+        assert {name: sorted(words) for name, words in table.items()} == {
+            name: sorted(names) for name, names in keys.items()
+        }
     assert set(schema.RECORDS) == set(keys)
 
 
 def test_titles_are_short_and_descriptions_are_chinese_sentences() -> None:
-    every = [*schema.RECORDS.values(), *(words for fields in schema.FIELDS.values() for words in fields.values())]
+    hints = (hint for hints in schema.HINTS.values() for hint in hints.values())
+    descriptions = [words.description for words in schema.RECORDS.values()] + [hint.description for hint in hints]
+    titles = [words.title for words in schema.RECORDS.values()]
     chinese = re.compile("[\u4e00-\u9fff]")
-    assert [words for words in every if not chinese.search(words.title) or len(words.title) > 30] == []
-    assert [words for words in every if not chinese.search(words.description)] == []
-    assert [words.description for words in every if words.description[-1] != "。"] == []
+    assert [title for title in titles if not chinese.search(title) or len(title) > 30] == []
+    assert [words for words in descriptions if not chinese.search(words) or words[-1] != "。"] == []
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
@@ -465,7 +468,7 @@ def fields(record: Any) -> dict[str, Any]:
 
 
 def test_the_samples_have_every_key_of_the_model() -> None:
-    keys = sum(len(words) for words in schema.FIELDS.values())
+    keys = sum(len(hints) for hints in schema.HINTS.values())
     assert len(set(KEYS)) == keys
 
 

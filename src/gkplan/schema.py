@@ -1,16 +1,17 @@
 """The JSON Schemas of the four kinds of data file, built from `model.py` with Chinese words for editors. Pure.
 
-The model is the only statement of keys, types and limits; here stand the titles and descriptions, and what
-JSON Schema must say differently because an editor sees YAML numbers and nulls where the loader sees strings.
+The model is the only statement of keys, types and limits, `labels` of the titles; here stand the descriptions, and
+what JSON Schema must say differently because an editor sees YAML numbers and nulls where the loader sees strings.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from gkplan import model
+from gkplan.labels import label, stated
 
 Raw = dict[str, Any]
 """A JSON Schema, or a part of one."""
@@ -74,14 +75,14 @@ def _record(name: str, raw: Raw) -> Raw:
 
 def _property(owner: str, key: str, raw: Raw, required: bool) -> Raw:
     """Return the schema of one key. An optional one accepts null: an editor sees an empty value so."""
-    words = FIELDS[owner][key]
+    hint = HINTS[owner][key]
     (core,) = (option for option in raw.get("anyOf", [raw]) if option.get("type") != "null")
     shape = _listed_words(core) if (owner, key) in LISTED_WORDS else _shape(key, core)
-    shown: Raw = {"title": words.title, "description": words.description}
+    shown: Raw = {"title": label(owner, key), "description": hint.description}
     if raw.get("default"):
         shown["default"] = raw["default"]
-    if words.examples:
-        shown["examples"] = list(words.examples)
+    if hint.examples:
+        shown["examples"] = list(hint.examples)
     return shown | (shape if required else _nullable(shape))
 
 
@@ -141,7 +142,7 @@ NUMBERS: Mapping[str, str] = {
 
 PATTERNS: Mapping[str, str] = {
     model.DATE_PATTERN: "日期写作 2025-09-03 的样子：四位年、两位月、两位日，中间用 -",
-    model.ID_PATTERN: "编号里不能有空白",
+    model.ID_PATTERN: "编号里不能有空白和中文引号",
     model.NAME_PATTERN: "名称不能是空的，首尾不能有空白，要写在一行里",
     model.TEXT_PATTERN: "不能只有空白；没有内容就删去这一行",
     "^[0-9a-f]{64}$": "应是 64 位十六进制小写数字，用 sha256sum 计算",
@@ -155,9 +156,15 @@ PATTERNS: Mapping[str, str] = {
 
 
 class Words(NamedTuple):
-    """What an editor shows of a record or a key."""
+    """What an editor shows of a record."""
 
     title: str
+    description: str
+
+
+class Hint(NamedTuple):
+    """What an editor shows of a key beside its label."""
+
     description: str
     examples: tuple[Any, ...] = ()
 
@@ -196,204 +203,199 @@ RECORDS: Mapping[str, Words] = {
 
 _FROM_DAY = "写作 2025-09-03 的样子。"
 _DAY = ("2025-09-03",)
-_TASK = Words("任务", "任务的序号，与 tasks.yaml 的 id 一致，如 27、正文1。", (27, "正文1"))
-_PERIOD = Words(
-    "周期", "按周期报的任务写是哪一期，如 三季度 或 2025Q3；不按周期报的不写。", ("三季度", "2025Q3", "2025-09")
-)
-_NOTE = Words("备注", "给后来人看的说明，不影响任何计算。")
-_NUMBER = Words("文号", "文件的文号，如 示例〔2025〕3号。", ("示例〔2025〕3号",))
+_TASK = Hint("任务的序号，与 tasks.yaml 的 id 一致，如 27、正文1。", (27, "正文1"))
+_PERIOD = Hint("按周期报的任务写是哪一期，如 三季度 或 2025Q3；不按周期报的不写。", ("三季度", "2025Q3", "2025-09"))
+_NOTE = Hint("给后来人看的说明，不影响任何计算。")
+_NUMBER = Hint("文件的文号，如 示例〔2025〕3号。", ("示例〔2025〕3号",))
 
-FIELDS: Mapping[str, Mapping[str, Words]] = {
+
+def _named(*fields: str) -> str:
+    return "、".join(f"{field} {stated(field)}" for field in fields)
+
+
+HINTS: Mapping[str, Mapping[str, Hint]] = {
     "TasksFile": {
-        "plan": Words("计划的基本信息", "谁印发、何时印发、文号、年度、进行到哪一步。"),
-        "sections": Words("各部分", "一级标题，按印发的顺序。"),
+        "plan": Hint("谁印发、何时印发、文号、年度、进行到哪一步。"),
+        "sections": Hint("一级标题，按印发的顺序。"),
     },
     "PlanHead": {
-        "format": Words("格式版本", "数据格式的版本，现在是 1。"),
-        "id": Words("计划编号", "这份计划的编号，不含空白，别的计划引用它时用，如 example-2025。", ("example-2025",)),
-        "title": Words("计划名称", "文件或分解表的标题，照原文写。"),
+        "format": Hint("数据格式的版本，现在是 1。"),
+        "id": Hint("这份计划的编号，不含空白，别的计划引用它时用，如 example-2025。", ("example-2025",)),
+        "title": Hint("文件或分解表的标题，照原文写。"),
         "document_number": _NUMBER,
-        "issuer": Words("印发单位", "落款的单位全称，照原文写。"),
-        "issued": Words("印发日期", f"文件印发的日期，{_FROM_DAY}印发之前到期的任务不作为拖延。", _DAY),
-        "year": Words("年度", "计划的年度。时限里没有写年份的，都算在这一年。", (2025,)),
-        "coordinator": Words("统筹单位", "负责汇总、催办的单位，用登记册里的名称，如 区政府办公室。"),
-        "approvers": Words("批准延期的单位", "谁可以批准延期，如 [区政府办公室, 区政府]。"),
-        "based_on": Words("依据", "制定这份计划所依据的上级文件。"),
-        "phase": Words("阶段", "草稿：可以随意改；已印发：原文不再改，变动写成调整；已归档：全部冻结。"),
-        "warn_days": Words("临期天数", "到期前多少天起算临期（蓝灯），不写为 30。", (30,)),
-        "source": Words("录入所据的文件", "从哪个文件录入，用来核对录入是否逐字一致。"),
+        "issuer": Hint("落款的单位全称，照原文写。"),
+        "issued": Hint(f"文件印发的日期，{_FROM_DAY}印发之前到期的任务不作为拖延。", _DAY),
+        "year": Hint("计划的年度。时限里没有写年份的，都算在这一年。", (2025,)),
+        "coordinator": Hint("负责汇总、催办的单位，用登记册里的名称，如 区政府办公室。"),
+        "approvers": Hint("谁可以批准延期，如 [区政府办公室, 区政府]。"),
+        "based_on": Hint("制定这份计划所依据的上级文件。"),
+        "phase": Hint("草稿：可以随意改；已印发：原文不再改，变动写成调整；已归档：全部冻结。"),
+        "warn_days": Hint("到期前多少天起算临期（蓝灯），不写为 30。", (30,)),
+        "source": Hint("从哪个文件录入，用来核对录入是否逐字一致。"),
     },
     "Basis": {
-        "title": Words("文件名称", "上级文件的标题，照原文写。"),
+        "title": Hint("上级文件的标题，照原文写。"),
         "document_number": _NUMBER,
     },
     "IssuedFile": {
-        "file": Words("文件", "文件的路径，从仓库的根写起。"),
-        "sha256": Words("校验值", "该文件的 SHA-256，64 位十六进制小写数字，用 sha256sum 计算。"),
+        "file": Hint("文件的路径，从仓库的根写起。"),
+        "sha256": Hint("该文件的 SHA-256，64 位十六进制小写数字，用 sha256sum 计算。"),
     },
     "Section": {
-        "title": Words("标题", "一级标题，照原文写。"),
-        "topics": Words("二级标题", "这一部分下面的二级标题，按印发的顺序。"),
+        "title": Hint("一级标题，照原文写。"),
+        "topics": Hint("这一部分下面的二级标题，按印发的顺序。"),
     },
     "Topic": {
-        "title": Words("标题", "二级标题，照原文写；只有一级标题的表不写。"),
-        "tasks": Words("任务", "这个标题下的任务，按印发的顺序。"),
+        "title": Hint("二级标题，照原文写；只有一级标题的表不写。"),
+        "tasks": Hint("这个标题下的任务，按印发的顺序。"),
     },
     "TaskRecord": {
-        "id": Words("序号", "印发的序号，全表不重复，如 27、正文1。", (27, "正文1")),
-        "text": Words("具体要求", "任务的原文，一字不改。"),
-        "lead": Words("牵头单位", "牵头的单位或组，名称照原文写，如 [区政府办公室]。"),
-        "responsible": Words("责任单位", "负责的单位或组，名称照原文写，如 [各镇（街道）, 区政府各部门、单位]。"),
-        "supporting": Words("配合单位", "配合的单位或组，名称照原文写。"),
-        "deadline": Words(
-            "完成时限",
+        "id": Hint("印发的序号，全表不重复，如 27、正文1。", (27, "正文1")),
+        "text": Hint("任务的原文，一字不改。"),
+        "lead": Hint("牵头的单位或组，名称照原文写，如 [区政府办公室]。"),
+        "responsible": Hint("负责的单位或组，名称照原文写，如 [各镇（街道）, 区政府各部门、单位]。"),
+        "supporting": Hint("配合的单位或组，名称照原文写。"),
+        "deadline": Hint(
             "印发的时限原文，如 9月底前、每季度、长期坚持；没有印时限的不写。日期由程序算出。",
             ("9月底前", "12月底前", "每季度", "长期坚持"),
         ),
-        "checkpoints": Words("周期节点", "正文里按周期重复的要求，在总时限之外逐期应办。"),
-        "completion": Words(
-            "完成规则",
+        "checkpoints": Hint("正文里按周期重复的要求，在总时限之外逐期应办。"),
+        "completion": Hint(
             "全部：各单位都完成才算；牵头：牵头单位完成即可；任一：一家完成即可。不写：有牵头的看牵头，否则看全部。",
         ),
         "note": _NOTE,
-        "derived_from": Words("来源任务", "由哪份计划的哪一项分解或结转而来。"),
-        "document_number": Words(
-            "文号", "由后来的通知增加的任务，写该通知的文号，如 示例〔2025〕3号。", ("示例〔2025〕3号",)
-        ),
-        "issued": Words("印发日期", f"由后来的通知增加的任务，写该通知的印发日期，{_FROM_DAY}", _DAY),
+        "derived_from": Hint("由哪份计划的哪一项分解或结转而来。"),
+        "document_number": Hint("由后来的通知增加的任务，写该通知的文号，如 示例〔2025〕3号。", ("示例〔2025〕3号",)),
+        "issued": Hint(f"由后来的通知增加的任务，写该通知的印发日期，{_FROM_DAY}", _DAY),
     },
     "Checkpoint": {
-        "every": Words("周期", "多久一次，如 每季度、每月。", ("每季度", "每月")),
-        "text": Words("内容", "正文里写这一要求的字句，如 季度检查。", ("季度检查",)),
+        "every": Hint("多久一次，如 每季度、每月。", ("每季度", "每月")),
+        "text": Hint("正文里写这一要求的字句，如 季度检查。", ("季度检查",)),
     },
     "Origin": {
-        "plan": Words("计划编号", "来源计划的 id，如 example-2024；纯数字的要加引号。", ("example-2024",)),
-        "task": Words("任务", "来源计划里任务的序号。", (27,)),
-        "fingerprint": Words("指纹", "来源任务文字的指纹，由程序写入，用来发现来源后来有没有改动。"),
+        "plan": Hint("来源计划的 id，如 example-2024；纯数字的要加引号。", ("example-2024",)),
+        "task": Hint("来源计划里任务的序号。", (27,)),
+        "fingerprint": Hint("来源任务文字的指纹，由程序写入，用来发现来源后来有没有改动。"),
     },
     "UnitsFile": {
-        "units": Words("单位", "登记的单位；顺序就是各处列表的顺序。"),
-        "groups": Words("组", "集体名称，如 各镇（街道）。"),
+        "units": Hint("登记的单位；顺序就是各处列表的顺序。"),
+        "groups": Hint("集体名称，如 各镇（街道）。"),
     },
     "Unit": {
-        "name": Words("名称", "单位的规范名称，台账的文件名也用它，如 区财政局。", ("区财政局",)),
-        "kind": Words("性质", "部门、直属单位、派出机构、镇、街道、园区、科室或其他。组可以按性质划定成员。"),
-        "aliases": Words("别名", "简称、旧名，写在任务里也认得，如 [区住建局]。"),
-        "source": Words("出处", "这一登记依据什么，如某文件的任务分解表。"),
+        "name": Hint("单位的规范名称，台账的文件名也用它，如 区财政局。", ("区财政局",)),
+        "kind": Hint("部门、直属单位、派出机构、镇、街道、园区、科室或其他。组可以按性质划定成员。"),
+        "aliases": Hint("简称、旧名，写在任务里也认得，如 [区住建局]。"),
+        "source": Hint("这一登记依据什么，如某文件的任务分解表。"),
         "note": _NOTE,
-        "successors": Words("承接单位", "撤并后由谁承接，如 [区数据局]；与 until 一起写。"),
-        "from": Words("设立日期", f"从这一天起承担任务，{_FROM_DAY}不写为一直就有。", _DAY),
-        "until": Words("撤并日期", f"撤并前的最后一天，{_FROM_DAY}未完成的任务从次日起归承接单位。", _DAY),
+        "successors": Hint("撤并后由谁承接，如 [区数据局]；与 until 一起写。"),
+        "from": Hint(f"从这一天起承担任务，{_FROM_DAY}不写为一直就有。", _DAY),
+        "until": Hint(f"撤并前的最后一天，{_FROM_DAY}未完成的任务从次日起归承接单位。", _DAY),
     },
     "Group": {
-        "name": Words("名称", "组的名称，照任务里的写法，如 各镇（街道）。", ("各镇（街道）",)),
-        "aliases": Words("别名", "同一个组的其他写法，如 [各镇街]。"),
-        "kinds": Words("按性质", "这些性质的单位都是成员，如 [镇, 街道]。"),
-        "members": Words("成员", "逐个列出的单位或别的组。"),
-        "complete": Words("名单完整", "是：成员已全部登记；否：还有没登记的，展开时会注明“已登记N家”。不写为 是。"),
-        "relevant": Words(
-            "有关单位", "是：“有关、各有关”一类，由办公室明确之前成员只是待明确；否：全体成员都承担。不写为 否。"
-        ),
+        "name": Hint("组的名称，照任务里的写法，如 各镇（街道）。", ("各镇（街道）",)),
+        "aliases": Hint("同一个组的其他写法，如 [各镇街]。"),
+        "kinds": Hint("这些性质的单位都是成员，如 [镇, 街道]。"),
+        "members": Hint("逐个列出的单位或别的组。"),
+        "complete": Hint("是：成员已全部登记；否：还有没登记的，展开时会注明“已登记N家”。不写为 是。"),
+        "relevant": Hint("是：“有关、各有关”一类，由办公室明确之前成员只是待明确；否：全体成员都承担。不写为 否。"),
     },
     "LedgerFile": {
-        "unit": Words("单位", "本单位在登记册里的名称，与文件名一致。", ("区财政局",)),
-        "leader": Words("分管负责人", "分管政务公开的负责人。"),
-        "officer": Words("信息员", "填写台账的人。"),
-        "entries": Words("台账", "各项任务的进展，每项每期一条。"),
+        "unit": Hint("本单位在登记册里的名称，与文件名一致。", ("区财政局",)),
+        "leader": Hint("分管政务公开的负责人。"),
+        "officer": Hint("填写台账的人。"),
+        "entries": Hint("各项任务的进展，每项每期一条。"),
     },
     "Entry": {
         "task": _TASK,
         "period": _PERIOD,
-        "status": Words(
-            "状态",
+        "status": Hint(
             "未启动；进行中；已完成：要有 completed 和至少一条 evidence；不涉及：要有 reason，并经办公室审核。"
             "是否逾期不写，由程序算出。",
         ),
-        "updated": Words("更新日期", f"最近一次更新这一条的日期，{_FROM_DAY}", _DAY),
-        "completed": Words("完成日期", f"完成的日期，{_FROM_DAY}状态是 已完成 时必写。", _DAY),
-        "eta": Words("预计完成", f"预计哪天完成，{_FROM_DAY}晚于时限的显示为滞后。", _DAY),
-        "measures": Words("工作措施", "打算怎么办。"),
-        "milestones": Words("时间节点", "本单位自己定的时间节点。"),
-        "owner": Words("责任人", "本单位由谁办理。"),
-        "progress": Words("进展情况", "已经办到哪一步。"),
-        "problems": Words("存在问题", "办理中的困难；逾期的要写。"),
-        "next_steps": Words("下一步措施", "接下来怎么办；逾期的要写。"),
-        "evidence": Words("佐证", "完成的凭据，状态是 已完成 时至少一条。"),
-        "reason": Words("理由", "为什么不涉及，或为什么把已完成的改了回去。"),
-        "extension": Words("延期申请", "申请延期时写；批准与否由办公室写在 decisions.yaml。"),
+        "updated": Hint(f"最近一次更新这一条的日期，{_FROM_DAY}", _DAY),
+        "completed": Hint(f"完成的日期，{_FROM_DAY}状态是 已完成 时必写。", _DAY),
+        "eta": Hint(f"预计哪天完成，{_FROM_DAY}晚于时限的显示为滞后。", _DAY),
+        "measures": Hint("打算怎么办。"),
+        "milestones": Hint("本单位自己定的时间节点。"),
+        "owner": Hint("本单位由谁办理。"),
+        "progress": Hint("已经办到哪一步。"),
+        "problems": Hint("办理中的困难；逾期的要写。"),
+        "next_steps": Hint("接下来怎么办；逾期的要写。"),
+        "evidence": Hint("完成的凭据，状态是 已完成 时至少一条。"),
+        "reason": Hint("为什么不涉及，或为什么把已完成的改了回去。"),
+        "extension": Hint("申请延期时写；批准与否由办公室写在 decisions.yaml。"),
     },
     "Milestone": {
-        "date": Words("日期", f"节点的日期，{_FROM_DAY}", _DAY),
-        "text": Words("内容", "到这一天要办到什么。"),
+        "date": Hint(f"节点的日期，{_FROM_DAY}", _DAY),
+        "text": Hint("到这一天要办到什么。"),
     },
     "Evidence": {
-        "title": Words("名称", "凭据的名称，如 三季度检查通报。", ("三季度检查通报",)),
-        "url": Words("链接", "公开发布的网址。"),
-        "path": Words("文件", "凭据是文件时，写文件的路径。"),
-        "document": Words("文号", "纸质材料的文号或归档号，如 示例〔2025〕3号。", ("示例〔2025〕3号",)),
-        "published": Words("发布日期", f"发布的日期，{_FROM_DAY}", _DAY),
+        "title": Hint("凭据的名称，如 三季度检查通报。", ("三季度检查通报",)),
+        "url": Hint("公开发布的网址。"),
+        "path": Hint("凭据是文件时，写文件的路径。"),
+        "document": Hint("纸质材料的文号或归档号，如 示例〔2025〕3号。", ("示例〔2025〕3号",)),
+        "published": Hint(f"发布的日期，{_FROM_DAY}", _DAY),
     },
     "Request": {
-        "requested": Words("申请日期", f"提出申请的日期，应在到期之前，{_FROM_DAY}", _DAY),
-        "until": Words("申请延至", f"希望延到哪一天，{_FROM_DAY}", _DAY),
-        "reason": Words("理由", "为什么需要延期。"),
+        "requested": Hint(f"提出申请的日期，应在到期之前，{_FROM_DAY}", _DAY),
+        "until": Hint(f"希望延到哪一天，{_FROM_DAY}", _DAY),
+        "reason": Hint("为什么需要延期。"),
     },
     "DecisionsFile": {
-        "extensions": Words("延期", "对延期申请的决定。"),
-        "designations": Words("明确责任单位", "“有关部门、单位”具体是哪几家。"),
-        "verifications": Words("销号审核", "对报“已完成”“不涉及”的审核。"),
-        "amendments": Words("调整和更正", "对印发原文的调整，以及录入更正的记录。"),
-        "reminders": Words("催办记录", "发过哪些提醒、催办、督办。"),
+        "extensions": Hint("对延期申请的决定。"),
+        "designations": Hint("“有关部门、单位”具体是哪几家。"),
+        "verifications": Hint("对报“已完成”“不涉及”的审核。"),
+        "amendments": Hint("对印发原文的调整，以及录入更正的记录。"),
+        "reminders": Hint("发过哪些提醒、催办、督办。"),
     },
     "Extension": {
         "task": _TASK,
-        "units": Words("单位", "准予延期的单位或组，如 [示例局]。"),
-        "period": Words("周期", "只延某一期时写，如 三季度；不写就是任务本身的时限。", ("三季度", "2025Q3", "2025-09")),
-        "requested": Words("申请日期", f"书面申请的日期，台账里没有申请时写，{_FROM_DAY}", _DAY),
-        "until": Words("延至", f"延到哪一天，{_FROM_DAY}同意的必写。", _DAY),
-        "reason": Words("理由", "为什么同意或不同意。"),
-        "result": Words("结果", "同意：时限改为 until；不同意：时限不变。"),
-        "approved": Words("决定日期", f"作出决定的日期，{_FROM_DAY}", _DAY),
-        "approved_by": Words("批准单位", "作出决定的单位，应在计划的 approvers 之中，如 区政府办公室。"),
+        "units": Hint("准予延期的单位或组，如 [示例局]。"),
+        "period": Hint("只延某一期时写，如 三季度；不写就是任务本身的时限。", ("三季度", "2025Q3", "2025-09")),
+        "requested": Hint(f"书面申请的日期，台账里没有申请时写，{_FROM_DAY}", _DAY),
+        "until": Hint(f"延到哪一天，{_FROM_DAY}同意的必写。", _DAY),
+        "reason": Hint("为什么同意或不同意。"),
+        "result": Hint("同意：时限改为 until；不同意：时限不变。"),
+        "approved": Hint(f"作出决定的日期，{_FROM_DAY}", _DAY),
+        "approved_by": Hint("作出决定的单位，应在计划的 approvers 之中，如 区政府办公室。"),
         "document": _NUMBER,
     },
     "Designation": {
         "task": _TASK,
-        "group": Words("组", "原文写的组，如 区政府各有关部门、单位。"),
-        "units": Words("单位", "明确由哪几家承担，如 [示例局]；没有列出的不再是待明确。"),
+        "group": Hint("原文写的组，如 区政府各有关部门、单位。"),
+        "units": Hint("明确由哪几家承担，如 [示例局]；没有列出的不再是待明确。"),
         "document": _NUMBER,
-        "date": Words("日期", f"明确的日期，从这一天起算，{_FROM_DAY}", _DAY),
+        "date": Hint(f"明确的日期，从这一天起算，{_FROM_DAY}", _DAY),
     },
     "Verification": {
         "task": _TASK,
-        "unit": Words("单位", "受审核的单位，如 示例局。"),
+        "unit": Hint("受审核的单位，如 示例局。"),
         "period": _PERIOD,
-        "date": Words("审核日期", f"审核的日期，{_FROM_DAY}", _DAY),
-        "result": Words("结果", "通过：销号；退回：要求整改，任务重新算未完成。"),
-        "opinion": Words("审核意见", "为什么退回，或说明，如 缺少整改清单。"),
-        "by": Words("整改期限", f"退回的要在哪天之前改好，{_FROM_DAY}", _DAY),
+        "date": Hint(f"审核的日期，{_FROM_DAY}", _DAY),
+        "result": Hint("通过：销号；退回：要求整改，任务重新算未完成。"),
+        "opinion": Hint("为什么退回，或说明，如 缺少整改清单。"),
+        "by": Hint(f"退回的要在哪天之前改好，{_FROM_DAY}", _DAY),
     },
     "Amendment": {
-        "kind": Words("类别", "调整：以后的文件改了要求，要有文号；录入更正：录入有误，已在 tasks.yaml 原处改正。"),
-        "task": Words("任务", "任务的序号，如 27；录入更正改的是标题或计划的抬头时不写。", (27, "正文1")),
-        "field": Words(
-            "改了哪里",
-            "text 具体要求；deadline 完成时限；lead 牵头单位；responsible 责任单位；supporting 配合单位；"
-            "task 整项任务（to 不写就是取消）。只用于录入更正的：任务的 checkpoints 周期节点、completion 完成规则、"
-            "note 说明、document_number 文号、issued 印发日期、derived_from 来源；标题 section 一级、topic 二级；"
-            "计划抬头的 title 标题、id 编号、issuer 发文单位、year 年度、coordinator 统筹单位、"
-            "approvers 批准延期的单位、based_on 依据、warn_days 临期天数、source 来源文件。",
+        "kind": Hint("调整：以后的文件改了要求，要有文号；录入更正：录入有误，已在 tasks.yaml 原处改正。"),
+        "task": Hint("任务的序号，如 27；录入更正改的是标题或计划的抬头时不写。", (27, "正文1")),
+        "field": Hint(
+            f"{_named(*get_args(model.AmendedField))}（to 不写就是取消）。只用于录入更正的："
+            f"任务的 {_named('checkpoints', 'completion', 'note', 'document_number', 'issued', 'derived_from')}；"
+            f"标题 {_named('section', 'topic')}；计划抬头的 "
+            f"{_named('title', 'id', 'issuer', 'document_number', 'issued', 'year', 'coordinator', 'approvers')}、"
+            f"{_named('based_on', 'warn_days', 'source')}。",
         ),
-        "from": Words("原来", "原来的字样；单位写一个名称或一列名称，如 10月底前、[甲局, 乙局]。", ("10月底前",)),
-        "to": Words("改为", "改成的字样；单位写一个名称或一列名称；不写就是删去。", ("11月底前",)),
-        "document": Words("文号", "调整所据文件的文号，如 示例〔2025〕7号；录入更正可以不写。", ("示例〔2025〕7号",)),
-        "date": Words("日期", f"从这一天起算，{_FROM_DAY}", _DAY),
+        "from": Hint("原来的字样；单位写一个名称或一列名称，如 10月底前、[甲局, 乙局]。", ("10月底前",)),
+        "to": Hint("改成的字样；单位写一个名称或一列名称；不写就是删去。", ("11月底前",)),
+        "document": Hint("调整所据文件的文号，如 示例〔2025〕7号；录入更正可以不写。", ("示例〔2025〕7号",)),
+        "date": Hint(f"从这一天起算，{_FROM_DAY}", _DAY),
     },
     "Reminder": {
-        "unit": Words("单位", "发给哪个单位，如 示例局。"),
-        "date": Words("日期", f"发出的日期，{_FROM_DAY}", _DAY),
-        "level": Words("等级", "由轻到重：提醒、催办、督办。"),
-        "tasks": Words("任务", "涉及的任务序号，如 [3, 27, 正文1]。", ([3, 27, "正文1"],)),
+        "unit": Hint("发给哪个单位，如 示例局。"),
+        "date": Hint(f"发出的日期，{_FROM_DAY}", _DAY),
+        "level": Hint("由轻到重：提醒、催办、督办。"),
+        "tasks": Hint("涉及的任务序号，如 [3, 27, 正文1]。", ([3, 27, "正文1"],)),
     },
 }
 """Every key of every record, by the model's class and the key as written; a test keeps it complete."""

@@ -306,7 +306,7 @@ def test_people_see_the_records_in_words(run: Run, busy: Project) -> None:
 
 def test_show_tells_amendments_extensions_and_opinions(run: Run, busy: Project) -> None:
     assert (
-        "调整：2025-06-01 时限由“12月底前”改为“8月底前”（示3）"
+        "调整：完成时限 12月底前（2025-12-31） → 8月底前（2025-08-31）（2025-06-01，示3）"
         in run("show", "4", "--as-of", "2025-07-10", cwd=busy.root).out
     )
     two = run("show", "2", "--as-of", "2025-07-10", cwd=busy.root).out

@@ -96,7 +96,7 @@ def test_one_unit_s_part(run: Run, built: Project) -> None:
         "",
         "【台账】",
         "· 新建台账 乙局：推进1",
-        "  · 任务 1（做一件事）：新增，进行中；预计完成 2025-09-20",
+        "  · 任务 1（做一件事）：新增，进行中；预计完成日期 2025-09-20",
     ]
     assert run("diff", "--unit", "西镇", cwd=built.root).out.splitlines()[2:] == ["两个版本里与西镇有关的数据没有差别"]
 

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gkplan import clock, differences, git, revision
+from gkplan import clock, differences, git, narrowing, revision
 from gkplan.cli import _session
 from gkplan.cli._options import DataOpt, OutputOpt, UnitOpt, one_of
-from gkplan.errors import DataProblem, UsageProblem
+from gkplan.errors import DataProblem
 from gkplan.render import differences as shown
 from gkplan.render.difference_items import document
 from gkplan.render.text import clean
-from gkplan.wording import closest
 
 if TYPE_CHECKING:
+    from gkplan.comparison import Comparison, Side
     from gkplan.diagnostics import Finding
-    from gkplan.differences import Comparison, Side
     from gkplan.revision import Worktree
 
 FORMATS = ("text", "md", "json")
@@ -50,9 +49,9 @@ def diff(
     old, new = map(differences.open_side, git.pair(files, versions))
     _refuse_broken(files, old, new)
     found = differences.compare(old, new)
-    units = _units(unit or [], old, new)
+    units = _session.find_units(unit or [], *(side.register for side in (old, new) if side.register))
     if units:
-        found = differences.about(found, frozenset(units))
+        found = narrowing.about(found, frozenset(units))
     for item in found.unread:
         _tell(files, old if item.side == "old" else new, item.findings)
     _put(found, units, form, output)
@@ -84,18 +83,3 @@ def _tell(files: Worktree, side: Side, findings: Iterable[Finding]) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"{clean(shown.side_name(side))}里的问题：\n")
     _session.report(files, findings)
-
-
-def _units(names: list[str], *sides: Side) -> list[str]:
-    """Return the register names of the units asked for, of either side, or raise `UsageProblem`."""
-    from gkplan.obligations import named_units
-
-    registers = [side.plan.register for side in sides if side.plan]
-    found: dict[str, None] = {}
-    for name in names:
-        if all(register.find(name) is None for register in registers):
-            near = closest(name, [known for register in registers for known in register.names()])
-            hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan units 查看已登记的单位和组"
-            raise UsageProblem(f"两个版本里都没有“{name}”这个单位或组", hint)
-        found |= dict.fromkeys(unit.name for register in registers for unit in named_units([name], register))
-    return list(found)

@@ -22,7 +22,6 @@ from gkplan.cli._options import (
     _complete_units,
     one_of,
 )
-from gkplan.errors import UsageProblem
 from gkplan.render import items, plan_views
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _chosen(
         titles = _session.find_sections(plan, section)
         tasks = [task for task in tasks if task.section in titles]
     if unit:
-        units = set(_session.find_units(plan, unit))
+        units = set(_session.find_units(unit, plan.register))
         owed = {item.task.id for item in picture.obligations if item.unit in units}
         tasks = [task for task in tasks if task.id in owed]
     return queries.search(tasks, grep) if grep else tasks
@@ -138,9 +137,8 @@ def units(
     form = one_of("--format", output_format, VIEW_FORMATS)
     session = _session.open_data(data, as_of)
     register = session.plan.register
-    if unit is not None and register.find(unit) is None:
-        _session.find_units(session.plan, [unit])
-        raise UsageProblem(f"没有“{unit}”这个单位或组")
+    if unit is not None:
+        _session.find_units([unit], register)  # refuses what is unknown
     picture = obligations.picture(session.plan, as_of=session.as_of)
     chosen = [register.find(unit)] if unit is not None else list(register.items())
     rows = [plan_views.register_item(picture, item) for item in chosen if item is not None]

@@ -112,7 +112,7 @@ def _selection(
 ) -> queries.Selection:
     plan = session.plan
     return queries.Selection(
-        units=frozenset(_session.find_units(plan, unit)) if unit else None,
+        units=frozenset(_session.find_units(unit, plan.register)) if unit else None,
         role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
         sections=_session.find_sections(plan, section) if section else None,
         tasks=_session.find_tasks(plan, task) if task else None,

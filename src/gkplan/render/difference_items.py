@@ -5,35 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gkplan.differences import Comparison, Field, Side, When
+from gkplan.comparison import Comparison, Field, Side, When
 from gkplan.git import Revision
 from gkplan.model import Record
-from gkplan.render.text import json_safe
+from gkplan.render import items
+from gkplan.render.text import json_text
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from gkplan.differences import DecisionChange, LedgerChange, TaskChange, UnitChange
+    from gkplan.comparison import DecisionChange, LedgerChange, TaskChange, UnitChange
     from gkplan.plan import Task
 
 
 def document(found: Comparison, *, as_of: date) -> str:
     """Return the JSON document: the envelope of every kind, with the two sides beside."""
-    import json
-
-    from gkplan.render import items
-
-    plan = found.new.plan or found.old.plan
-    envelope = json.loads(items.envelope("diff", (), as_of=as_of, plan=plan))
-    rows = envelope.pop("items")
-    envelope |= {
+    shown = items.document("diff", _rows(found), as_of=as_of, plan=found.latest)
+    rows = shown.pop("items")
+    sides = {
         "from": _side_item(found.old),
         "to": _side_item(found.new),
         "layout_only": list(found.layout),
         "unread": [{"side": {"old": "from", "new": "to"}[item.side], "file": item.file} for item in found.unread],
-        "items": [*rows, *_rows(found)],
     }
-    return json_safe(json.dumps(envelope, ensure_ascii=False, indent=2) + "\n")
+    return json_text({**shown, **sides, "items": rows})
 
 
 def _side_item(side: Side) -> dict[str, str | None]:
@@ -60,10 +55,8 @@ def _value(value: object) -> Any:
 
 
 def _rows(found: Comparison) -> Iterator[dict[str, Any]]:
-    plan = found.new.plan or found.old.plan
-    head = plan.head.id if plan else None
     for field in found.plan:
-        yield _item("plan", "changed", id=head, **_from_to(field))
+        yield _item("plan", "changed", id=found.latest.head.id if found.latest else None, **_from_to(field))
     for heading in found.headings:
         yield _item("heading", "renamed", field=heading.level, **{"from": heading.old, "to": heading.new})
     for task in found.tasks:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.git import Revision
 from gkplan.render import difference_lines as lines
+from gkplan.render.ledger_changes import ledger_lines
 from gkplan.render.marks import Run
 from gkplan.render.sheet import escaped
 from gkplan.render.text import clean
 
 if TYPE_CHECKING:
-    from gkplan.differences import Comparison, Side
-    from gkplan.render.difference_lines import Line, Runs
+    from gkplan.comparison import Comparison, Side
+    from gkplan.render.difference_parts import Line, Runs
 
 MOST_MARKDOWN = 60_000
 """Characters; forges refuse comments of more than 65,536."""
@@ -41,8 +42,7 @@ class Report(NamedTuple):
 
 def report(found: Comparison, units: Sequence[str] = ()) -> Report:
     """Return the report of a comparison; `units` are the ones that it was narrowed to."""
-    plan = found.new.plan or found.old.plan
-    title = f"改了什么：{plan.head.title if plan else '数据'}"
+    title = f"改了什么：{found.latest.head.title if found.latest else '数据'}"
     if units:
         title += f"（只看与{'、'.join(units)}有关的）"
     blocks = (
@@ -50,7 +50,7 @@ def report(found: Comparison, units: Sequence[str] = ()) -> Report:
         Block("任务", tuple(lines.task_lines(found))),
         Block("登记册", tuple(lines.register_lines(found))),
         Block("决定", tuple(lines.decision_lines(found))),
-        Block("台账", tuple(lines.ledger_lines(found))),
+        Block("台账", tuple(ledger_lines(found))),
     )
     sums = "；".join(lines.sums(found)) or _nothing(found, units)
     return Report(
@@ -87,7 +87,7 @@ def _notes(found: Comparison) -> Iterator[str]:
         side = found.old if item.side == "old" else found.new
         yield f"{item.file} 没有比较：{side_name(side)}里它有错误"
     if found.other:
-        yield f"内容有改动、但不在上面各项之内（次序、没有任务的标题或重复的条目）：{'、'.join(found.other)}"
+        yield f"有改动、但不在上面各项之内（次序、文件改名、没有任务的标题、重复的条目）：{'、'.join(found.other)}"
     if found.layout:
         yield f"只改了注释和排版：{'、'.join(found.layout)}"
 

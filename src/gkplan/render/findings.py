@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +31,16 @@ def lines(item: Finding, *, top: Path, cwd: Path) -> Iterator[str]:
     place = f"{_seen(item.path, top, cwd)}:{item.span.line}:{item.span.column}"
     yield f"{place}: {item.kind.severity}[{item.kind.code} {item.kind.name}] {clean(item.message)}"
     yield from excerpt(item.excerpt, item.span)
-    yield f"{INDENT}怎么改：{clean(item.hint)}"
-    for other in item.related:
-        yield f"{INDENT}参见 {_seen(other.path, top, cwd)}:{other.line}:{other.column} {clean(other.message)}"
+    yield from (INDENT + told for told in remedy(item, lambda path: _seen(path, top, cwd)))
+
+
+def remedy(item: Finding, seen: Callable[[str], str] = clean) -> list[str]:
+    """Return what every form says after a finding's message: the remedy, then the places to see beside it.
+
+    `seen` gives a path as its reader knows it.
+    """
+    related = [f"参见 {seen(other.path)}:{other.line}:{other.column} {clean(other.message)}" for other in item.related]
+    return [f"怎么改：{clean(item.hint)}", *related]
 
 
 def excerpt(line: str, span: Span) -> list[str]:

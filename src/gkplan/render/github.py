@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gkplan.render.findings import remedy
 from gkplan.render.text import clean
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def _place(item: Finding) -> dict[str, str]:
 def _message(item: Finding) -> str:
     """Return what is shown; it repeats the place, since a log shows nothing else of the command."""
     first = f"{clean(item.path)}:{item.span.line}:{item.span.column}: {clean(item.message)}"
-    related = [f"参见 {clean(other.path)}:{other.line}:{other.column} {clean(other.message)}" for other in item.related]
-    return "\n".join([first, f"怎么改：{clean(item.hint)}", *related])
+    return "\n".join([first, *remedy(item)])
 
 
 def _data(text: str) -> str:

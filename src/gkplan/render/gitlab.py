@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from gkplan.render.findings import remedy
 from gkplan.render.report import fingerprints
-from gkplan.render.text import clean, json_safe
+from gkplan.render.text import clean, json_text
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Finding
@@ -18,8 +18,7 @@ SEVERITY = {"error": "major", "warning": "minor"}
 def code_quality(report: Report) -> str:
     """Return the JSON array; GitLab compares it with the target branch's by fingerprint."""
     named = zip(report.findings, fingerprints(report.findings), strict=True)
-    document = [_issue(item, name) for item, name in named]
-    return json_safe(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    return json_text([_issue(item, name) for item, name in named])
 
 
 def _issue(item: Finding, fingerprint: str) -> dict[str, Any]:
@@ -37,5 +36,4 @@ def _issue(item: Finding, fingerprint: str) -> dict[str, Any]:
 
 def _description(item: Finding) -> str:
     """Return all that GitLab shows of a finding: one line."""
-    related = [f"参见 {clean(other.path)}:{other.line}:{other.column} {clean(other.message)}" for other in item.related]
-    return "；".join([clean(item.message), f"怎么改：{clean(item.hint)}", *related])
+    return "；".join([clean(item.message), *remedy(item)])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from gkplan.render.text import json_safe
+from gkplan.render.text import json_text
 
 if TYPE_CHECKING:
     from gkplan.deadlines import Deadline
@@ -23,6 +23,11 @@ Item = dict[str, Any]
 
 def envelope(kind: str, items: Iterable[Item], *, as_of: date, plan: Plan | None) -> str:
     """Return the JSON document that every `--format json` prints."""
+    return json_text(document(kind, items, as_of=as_of, plan=plan))
+
+
+def document(kind: str, items: Iterable[Item], *, as_of: date, plan: Plan | None) -> Item:
+    """Return what the document holds: the same keys for every kind."""
     head = plan.head if plan else None
     about = head and {
         "id": head.id,
@@ -30,16 +35,13 @@ def envelope(kind: str, items: Iterable[Item], *, as_of: date, plan: Plan | None
         "document_number": head.document_number,
         "year": head.year,
     }
-    import json
-
-    document = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "kind": kind,
         "as_of": as_of.isoformat(),
         "plan": about,
         "items": list(items),
     }
-    return json_safe(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def iso(value: date | None) -> str | None:

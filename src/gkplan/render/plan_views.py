@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from gkplan import queries
 from gkplan.deadlines import show_period
-from gkplan.model import Amendment, Group, Unit
+from gkplan.labels import label
+from gkplan.model import Group, Unit
+from gkplan.obligations import ROLES
 from gkplan.plan import Task, is_group
-from gkplan.render import words
+from gkplan.render import decision_words, words
 from gkplan.render.items import iso
 from gkplan.render.sheet import Column, Part, Row, Sheet
 from gkplan.render.views import plan_line, standing_lines
 
 if TYPE_CHECKING:
     from gkplan.obligations import Obligation, Picture, TaskState
-
-FIELDS = {
-    "text": "任务",
-    "deadline": "时限",
-    "lead": "牵头单位",
-    "responsible": "责任单位",
-    "supporting": "配合单位",
-    "task": "本项任务",
-}
 
 # ---------------------------------------------------------------- list
 
@@ -38,12 +31,12 @@ def tasks(picture: Picture, chosen: Iterable[Task], *, full: bool) -> Sheet:
         for section in sections
     )
     columns = (
-        Column("序号", most=8),
-        Column("具体要求", least=20, share=5),
-        Column("牵头单位", least=8, share=1),
-        Column("责任单位", least=10, share=2),
-        Column("配合单位", least=8, share=1),
-        Column("完成时限", least=8, share=1),
+        Column(label("TaskRecord", "id"), most=8),
+        Column(label("TaskRecord", "text"), least=20, share=5),
+        Column(label("TaskRecord", "lead"), least=8, share=1),
+        Column(label("TaskRecord", "responsible"), least=10, share=2),
+        Column(label("TaskRecord", "supporting"), least=8, share=1),
+        Column(label("TaskRecord", "deadline"), least=8, share=1),
     )
     heading = (
         picture.plan.head.title,
@@ -113,28 +106,21 @@ def _chain(picture: Picture, item: Task, states: list[TaskState]) -> Iterator[st
     record, plan = item.record, picture.plan
     yield " › ".join(part for part in (item.section, item.topic) if part)
     yield record.text
-    for name, label in (("lead", "牵头单位"), ("responsible", "责任单位"), ("supporting", "配合单位")):
-        names = getattr(record, name)
+    for role in ROLES:
+        names = getattr(record, role)
         if names:
-            yield f"{label}：{'、'.join(names)}"
+            yield f"{label('TaskRecord', role)}：{'、'.join(names)}"
     bases = [state.duty for state in states if not state.duty.checkpoint]
     dates = "、".join(duty.due.isoformat() for duty in bases if duty.due)
     read = f" → {dates}" if dates else f"（{words.KIND[bases[0].kind]}）" if bases else ""
-    yield f"完成时限：{record.deadline or '未注明'}{read}"
+    yield f"{label('TaskRecord', 'deadline')}：{record.deadline or '未注明'}{read}"
     for point in record.checkpoints:
         yield f"节点：{point.every} {point.text}"
     for change in [
         change for change in plan.decisions.amendments if change.task == item.id and change.date <= picture.as_of
     ]:
-        yield _change(change)
+        yield f"{change.kind}：{decision_words.amended(change, plan)}"
     yield f"依据：{plan_line(plan, picture.as_of)}"
-
-
-def _change(change: Amendment) -> str:
-    before, after = ("、".join(part) for part in (change.from_, change.to))
-    what = "取消" if change.field == "task" and not change.to else f"由“{before}”改为“{after or '（空）'}”"
-    document = f"（{change.document}）" if change.document else ""
-    return f"{change.kind}：{change.date.isoformat()} {FIELDS[change.field]}{what}{document}"
 
 
 def _state_title(state: TaskState, year: int) -> str:
@@ -287,11 +273,11 @@ def _entry_lines(row: dict[str, Any]) -> Iterator[str]:
     if row["groups"]:
         yield f"所在的组：{'、'.join(row['groups'])}"
     if row["source"]:
-        yield f"来源：{row['source']}"
+        yield f"{label('Unit', 'source')}：{row['source']}"
     if row["until"]:
         yield f"撤并：{row['until']}，承接单位：{'、'.join(row['successors']) or '未登记'}"
     if row["note"]:
-        yield f"说明：{row['note']}"
+        yield f"{label('Unit', 'note')}：{row['note']}"
     yield f"任务：{row['obligations']}项，未办结{row['open']}项，逾期{row['overdue']}项；待明确{row['candidates']}项"
     yield f"台账：{LEDGER[row['ledger']]}"
     yield f"查看应办：gkplan due --unit {row['name']}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gkplan import __version__
 from gkplan.render.report import fingerprints
-from gkplan.render.text import clean, json_safe
+from gkplan.render.text import clean, json_text
 from gkplan.rules import all_rules
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ def log(report: Report) -> str:
         "originalUriBaseIds": {ROOT: {"description": {"text": "git 仓库的根；不在仓库里时是数据文件夹的上一级"}}},
         "results": [_result(item, name, index[item.kind.code]) for item, name in named],
     }
-    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json_safe(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _driver(descriptors: list[Item]) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 _UNSEEN = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]*"
 """Printable by name, yet nothing to see: GitHub's runner compares as if they were not there."""
@@ -34,6 +35,13 @@ def cells(text: str) -> list[str]:
     for match in _COMMAND.finditer(text) if "#" in text else ():
         shown[match.start("bracket")] = _escaped("[")
     return shown
+
+
+def json_text(document: Any) -> str:
+    """Return a JSON document as every command prints it: indented, Chinese as it is, and harmless."""
+    import json
+
+    return json_safe(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def json_safe(document: str) -> str:

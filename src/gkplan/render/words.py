@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from gkplan import deadlines
 
 if TYPE_CHECKING:
+    from gkplan.comparison import When
     from gkplan.obligations import Obligation, TaskState
+    from gkplan.plan import Plan
     from gkplan.queries import Band
 
 STATUS = {
@@ -49,6 +51,8 @@ KIND = {
     "multiple": "多个日期",
     "unspecified": "未注明",
 }
+SHOWN_DATES = 4
+"""Of more dates only the first and the last one are shown."""
 
 
 def band_title(band: Band, warn_days: int) -> str:
@@ -110,6 +114,29 @@ def deadline(item: Obligation, year: int) -> str:
     if item.extended_from and item.due:
         words = f"{words}（延至{item.due.isoformat()}）"
     return words
+
+
+def when(due: When) -> str:
+    """Return a printed deadline with the dates that it means: 9月底前（2025-09-30）."""
+    printed = due.words or "未注明"
+    if due.kind is None:
+        return f"{printed}（读不懂）" if due.words else printed
+    dates = [item.isoformat() for item in due.dues]
+    if len(dates) > SHOWN_DATES:
+        return f"{printed}（{dates[0]} 至 {dates[-1]}，共{len(dates)}期）"
+    told = "、".join(dates) or ("" if due.kind == "unspecified" else KIND[due.kind])
+    return f"{printed}（{told}）" if told else printed
+
+
+def period(text: str | None, plan: Plan | None) -> str:
+    """Return a period as people write it, however the file does."""
+    key = deadlines.read_period(text, year=plan.head.year) if text and plan else None
+    return deadlines.show_period(key, year=plan.head.year) if key and plan else text or ""
+
+
+def subject(plan: Plan | None, task: str, period_text: str | None, units: str = "") -> str:
+    """Return what a record is about: 任务 27 三季度 示例局."""
+    return " ".join(part for part in (f"任务 {task}", period(period_text, plan), units) if part)
 
 
 def progress(state: TaskState) -> str:
