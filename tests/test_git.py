@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gkplan.errors import DataProblem, UsageProblem
-from gkplan.git import base, pair, revision, same_content
+from gkplan.git import base, pair, revision, same_content, same_file
 from gkplan.revision import Unusable, Worktree, find
 from tests.conftest import UNITS, Project, tasks_yaml
 
@@ -387,7 +387,7 @@ def test_a_shallow_clone_without_the_commit_says_how_to_deepen(repo: Path, shall
     first = git(repo, "rev-parse", "HEAD~1")
     assert refusal(tree(shallow), first) == (f"没有“{first}”这个版本", f"{DEEPEN}；{IN_CI}")
     assert refusal(tree(shallow), "HEAD~1") == (
-        "“HEAD~1”比最早的提交还早：从 HEAD 往前只有 1 个提交",
+        "“HEAD~1”比最早的提交还早：从 HEAD 算起一共只有 1 个提交",
         f"{DEEPEN}；{IN_CI}",
     )
     git(shallow, "fetch", "-q", "--deepen=50")
@@ -431,7 +431,7 @@ def test_before_the_first_commit_there_is_nothing(tmp_path: Path) -> None:
     commit(top, tasks="t", units="u")
     for rev in ("HEAD~1", "HEAD^", "@~1", "main~1"):
         message, hint = refusal(tree(top), rev)
-        assert message == f"“{rev}”比最早的提交还早：从 {'main' if 'main' in rev else 'HEAD'} 往前只有 1 个提交"
+        assert message == f"“{rev}”比最早的提交还早：从 {'main' if 'main' in rev else 'HEAD'} 算起一共只有 1 个提交"
         assert hint == "没有更早的版本可比；只检查现状就运行 gkplan validate"
 
 
@@ -466,7 +466,7 @@ def test_a_branch_without_commits_has_no_merge_base(repo: Path) -> None:
         ("HEAD^{tree}", "“HEAD^{tree}”是一个文件夹，不是版本"),
         ("HEAD@{99}", "没有“HEAD@{99}”这个版本"),
         ("main^2", "没有“main^2”这个版本"),
-        ("HEAD~5", "“HEAD~5”比最早的提交还早：从 HEAD 往前只有 2 个提交"),
+        ("HEAD~5", "“HEAD~5”比最早的提交还早：从 HEAD 算起一共只有 2 个提交"),
     ],
 )
 def test_what_is_no_revision_is_refused(repo: Path, rev: str, message: str) -> None:
@@ -506,7 +506,7 @@ def test_a_damaged_tree_shows_git_s_own_words(repo: Path) -> None:
 # ---------------------------------------------------------------- reading
 
 
-LOST = "git 给不出这个文件的内容：克隆不完整，或仓库已损坏"
+LOST = "git 给不出“HEAD”里 units.yaml 的内容：克隆不完整，或仓库已损坏"
 
 
 def test_names_follow_the_rules_of_the_worktree(repo: Path) -> None:
@@ -529,15 +529,26 @@ def test_a_missing_units_file_is_named_and_told(tmp_path: Path) -> None:
     assert found.read("units.yaml") == Unusable("缺少这个文件", "版本“HEAD”里没有它")
 
 
-def test_links_and_submodules_are_named_and_not_followed(repo: Path) -> None:
-    (repo / "data" / "decisions.yaml").symlink_to("tasks.yaml")
+def test_links_inside_the_folder_are_followed_as_in_the_worktree(repo: Path) -> None:
+    (repo / "data" / "decisions.yaml").symlink_to("决定")
+    (repo / "data" / "决定").write_text("d", encoding="utf-8")
+    (repo / "data" / "ledger" / "乙局.yaml").symlink_to("../决定")
+    commit(repo)
+    found = base(tree(repo), "HEAD")
+    assert [found.read(name) for name in ("decisions.yaml", "ledger/乙局.yaml")] == [b"d", b"d"]
+    assert same_content(found, "decisions.yaml", b"d")
+
+
+def test_links_out_of_the_folder_and_submodules_are_named_and_not_followed(repo: Path) -> None:
+    (repo / "外面").write_text("x", encoding="utf-8")
+    (repo / "data" / "decisions.yaml").symlink_to("../外面")
     git(repo, "add", "-A")
     head = git(repo, "rev-parse", "HEAD")
     git(repo, "update-index", "--add", "--cacheinfo", f"160000,{head},data/ledger/乙局.yaml")
     git(repo, "commit", "-q", "-m", "链接")
     found = base(tree(repo), "HEAD")
     assert found.names() == ["tasks.yaml", "units.yaml", "decisions.yaml", "ledger/乙局.yaml", "ledger/甲局.yaml"]
-    assert found.read("decisions.yaml") == Unusable("这是一个链接，应为文件", "把文件本身提交进 git")
+    assert found.read("decisions.yaml") == Unusable("这是一个指向数据文件夹之外的链接", "把文件本身放进数据文件夹")
     assert found.read("ledger/乙局.yaml") == Unusable("这是一个子模块，应为文件", "把文件本身提交进 git")
 
 
@@ -591,11 +602,9 @@ def test_a_lost_blob_is_told_and_the_rest_is_read(repo: Path) -> None:
     found = base(tree(repo), "HEAD")
     blob = found.blobs["units.yaml"]
     (repo / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    read = {name: found.read(name) for name in found.names()}
-    assert read["tasks.yaml"] == b"t2"
-    assert read["ledger/甲局.yaml"] == b"l2"
-    assert isinstance(read["units.yaml"], Unusable)
-    assert read["units.yaml"].message == LOST
+    with pytest.raises(DataProblem, match=LOST):
+        found.read("units.yaml")
+    assert (found.read("tasks.yaml"), found.read("ledger/甲局.yaml")) == (b"t2", b"l2")
 
 
 def test_a_damaged_blob_is_told_and_the_rest_is_read(repo: Path) -> None:
@@ -604,10 +613,9 @@ def test_a_damaged_blob_is_told_and_the_rest_is_read(repo: Path) -> None:
     path = repo / ".git" / "objects" / blob[:2] / blob[2:]
     path.chmod(0o644)
     path.write_bytes(b"junk")
-    read = {name: found.read(name) for name in found.names()}
-    assert (read["tasks.yaml"], read["ledger/甲局.yaml"]) == (b"t2", b"l2")
-    assert isinstance(read["units.yaml"], Unusable)
-    assert read["units.yaml"].message == LOST
+    with pytest.raises(DataProblem, match=LOST):
+        found.read("units.yaml")
+    assert (found.read("tasks.yaml"), found.read("ledger/甲局.yaml")) == (b"t2", b"l2")
 
 
 def test_a_partial_clone_is_not_filled_from_the_network(repo: Path, tmp_path: Path) -> None:
@@ -615,10 +623,9 @@ def test_a_partial_clone_is_not_filled_from_the_network(repo: Path, tmp_path: Pa
     git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{repo}", "partial")
     clone = tmp_path / "partial"
     before = snapshot(clone)
-    read = base(tree(clone), "HEAD~1").read("tasks.yaml")
-    assert isinstance(read, Unusable)
-    assert read.message == LOST
-    assert "git fetch --refetch --no-filter" in read.hint
+    with pytest.raises(DataProblem, match=r"HEAD~1”里 tasks\.yaml 的内容") as told:
+        base(tree(clone), "HEAD~1").read("tasks.yaml")
+    assert "git fetch --refetch --no-filter" in str(told.value.hint)
     assert snapshot(clone) == before
     git(clone, "fetch", "-q", "--refetch", "--no-filter")
     assert base(tree(clone), "HEAD~1").read("tasks.yaml") == b"t1"
@@ -634,6 +641,28 @@ def test_same_content_is_told_without_reading(repo: Path) -> None:
     assert same_content(found, "decisions.yaml", b"a:\r\n")  # as git checks it out on Windows
     assert same_content(found, "ledger/丙.yaml", b"b:\r\n")
     assert not same_content(found, "ledger/丙.yaml", b"b:\n")
+
+
+def test_the_same_file_is_told_of_a_worktree_and_of_a_revision(repo: Path) -> None:
+    commit(repo, ledger__丙="b:\n")
+    found, before = base(tree(repo), "HEAD"), base(tree(repo), "HEAD~1")
+    write(repo / "data", {"units.yaml": "other"})
+    assert same_file(tree(repo), found, "tasks.yaml")
+    assert not same_file(tree(repo), found, "units.yaml")
+    assert same_file(tree(repo), found, "decisions.yaml")  # neither has it
+    assert not same_file(tree(repo), before, "ledger/丙.yaml")
+    assert same_file(found, before, "tasks.yaml") is (found.read("tasks.yaml") == before.read("tasks.yaml"))
+    assert not same_file(found, before, "ledger/丙.yaml")
+    assert not same_file(before, found, "ledger/丙.yaml")
+    assert same_file(found, before, "decisions.yaml")
+
+
+def test_the_same_file_may_have_another_name(repo: Path) -> None:
+    commit(repo, ledger__丙="b:\n")
+    found = base(tree(repo), "HEAD")
+    (repo / "data" / "ledger" / "丙.yaml").rename(repo / "data" / "ledger" / "丁.yaml")
+    assert same_file(tree(repo), found, "ledger/丁.yaml", "ledger/丙.yaml")
+    assert not same_file(tree(repo), found, "ledger/丁.yaml")
 
 
 # ---------------------------------------------------------------- pairs
@@ -708,3 +737,41 @@ def test_the_repository_stays_as_it_was(repo: Path) -> None:
             found.read(name)
     pair(tree(repo), "HEAD~1...HEAD")
     assert snapshot(repo) == before
+
+
+@pytest.mark.parametrize("place", ["", "区/data"])
+def test_strays_are_those_of_the_worktree(place: str, tmp_path: Path) -> None:
+    top = start(tmp_path / "仓库")
+    names = ("tasks.yaml", "units.yaml", "decisions.yml", "ledger/丙.YAML", "ledger/旧/甲局.yaml", "旧/tasks.yaml")
+    write(top / place, dict.fromkeys(names, "x"))
+    commit(top)
+    assert base(tree(top, place), "HEAD").strays() == ["decisions.yml", "ledger/丙.YAML", "ledger/旧/甲局.yaml"]
+    assert tree(top, place).strays() == base(tree(top, place), "HEAD").strays()
+
+
+def test_a_data_folder_replaced_by_a_link_is_compared_with_the_old_one(repo: Path) -> None:
+    (repo / "data").rename(repo / "data2")
+    (repo / "data").symlink_to("data2")
+    commit(repo)
+    found = base(find(None, repo), "HEAD~1")
+    assert found.folder == "data"
+    assert found.read("units.yaml") == b"u1"
+    assert found.note is not None
+    assert "基准里数据文件夹是 data/" in found.note
+
+
+def test_a_replaced_object_does_not_stand_in_for_what_was_committed(repo: Path) -> None:
+    old, new = (git(repo, "rev-parse", f"{rev}:data/tasks.yaml") for rev in ("HEAD", "HEAD~1"))
+    git(repo, "replace", old, new)
+    assert base(tree(repo), "HEAD").read("tasks.yaml") == b"t2"
+
+
+def test_a_blob_over_the_limit_is_not_kept_and_the_next_is_read(repo: Path) -> None:
+    with (repo / "data" / "tasks.yaml").open("wb") as file:
+        file.truncate(11 * 1024 * 1024)
+    commit(repo)
+    found = base(tree(repo), "HEAD")
+    assert found.read("tasks.yaml") == Unusable(
+        "文件有 11.0 MiB，超过 5 MiB 的上限", "检查是否误存了别的文件；台账请按单位分开"
+    )
+    assert found.read("units.yaml") == b"u1"

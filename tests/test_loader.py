@@ -242,3 +242,12 @@ def test_empty_files(project: Build) -> None:
 def test_conflict_markers_stop_a_file_with_one_line_each(project: Build) -> None:
     text = tasks_yaml(ONE) + "<<<<<<< HEAD\n=======\n>>>>>>> 别的分支\n"
     assert project().write({"tasks.yaml": text}).found() == [f"tasks.yaml:{FIRST + line}:1 GK001" for line in (1, 2, 3)]
+
+
+def test_places_behind_records_that_were_left_out(project: Build) -> None:
+    entries = ["task: 1, status: 进行中, x: 1", "task: 9, status: 未启动", "task: 1, y: 1", "task: 9, status: 未启动"]
+    ledger = "unit: 甲局\nentries:\n" + "".join(f"  - {{{entry}}}\n" for entry in entries)
+    assert [place for place in project(ONE, ledger__甲局=ledger).found() if "GK402" in place] == [
+        "ledger/甲局.yaml:4:12 GK402",
+        "ledger/甲局.yaml:6:12 GK402",
+    ]

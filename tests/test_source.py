@@ -99,8 +99,10 @@ def test_an_alias_is_refused_at_its_own_place() -> None:
     assert found("a: &x 1\nb: *x\n")[1] == "2:4-6 GK008 用了 YAML 别名（*）"
 
 
-def test_a_file_over_five_mebibytes_is_one_finding() -> None:
-    assert found(b"#" * (6 * 1024 * 1024)) == ["1:1-1 GK006 文件有 6.0 MiB，超过 5 MiB 的上限"]
+def test_a_file_of_a_million_items_is_one_finding() -> None:
+    assert [line.split()[1:] for line in found("a: [" + "b," * 1_000_000 + "]\n")] == [
+        ["GK008", "内容超过", "100000", "项"]
+    ]
 
 
 def test_after_a_syntax_error_the_rest_is_still_read() -> None:
@@ -144,3 +146,11 @@ def test_the_pure_loader_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     assert fast is not None
     assert slow is not None
     assert (fast.value, fast.bare, fast.locate(("a", 1, "c"))) == (slow.value, slow.bare, slow.locate(("a", 1, "c")))
+
+
+def test_a_file_full_of_hidden_characters_is_told_in_twenty_findings() -> None:
+    text = "unit: 甲局\nentries:\n" + "".join(
+        f"  - {{task: {n}, status: 进行中, owner: a\u200bb\u200bc}}\n" for n in range(9000)
+    )
+    assert len(found(text)) == 20
+    assert {line.split()[1] for line in found(text)} == {"GK602"}

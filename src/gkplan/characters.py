@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from gkplan.diagnostics import ENCODING, HIDDEN_CHARACTER, HIDDEN_IN_TEXT, Finding, Span
@@ -71,11 +72,13 @@ def decode(path: str, data: bytes) -> Decoded:
     text = text[1:] if bom else text
     if _SUSPECT.search(text) is None:
         return Decoded(text, [], bom)
-    findings = [_breaking(path, text, match.start()) for match in _pattern(_BREAKING).finditer(text)]
+    found = islice(_pattern(_BREAKING).finditer(text), MAX_FINDINGS)
+    findings = [_breaking(path, text, match.start()) for match in found]
     if not findings:
-        findings = [_mojibake(path, text, word) for word in _pattern(_MOJIBAKE_KEY).finditer(text)]
+        words = islice(_pattern(_MOJIBAKE_KEY).finditer(text), MAX_FINDINGS)
+        findings = [_mojibake(path, text, word) for word in words]
     odd = "\\" in text or _pattern(f"[{_ODD}]").search(text) is not None
-    return Decoded(text, findings[:MAX_FINDINGS], bom, odd)
+    return Decoded(text, findings, bom, odd)
 
 
 def _bad_bytes(path: str, data: bytes, start: int) -> Finding:
@@ -120,8 +123,8 @@ def _breaking(path: str, text: str, index: int) -> Finding:
 
 
 def invisible(text: str) -> list[re.Match[str]]:
-    """Return every stretch of invisible characters in `text`."""
-    return list(_pattern(f"[{_IGNORABLE}]+").finditer(text))
+    """Return the first stretches of invisible characters in `text`."""
+    return list(islice(_pattern(f"[{_IGNORABLE}]+").finditer(text), MAX_FINDINGS))
 
 
 def hidden_in_text(path: str, text: str) -> Iterator[Finding]:

@@ -7,12 +7,24 @@ Loaded only when a revision is asked for.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS, Unusable, Worktree, git_root
+from gkplan.revision import (
+    DECISIONS,
+    LEDGERS,
+    MAX_BYTES,
+    TASKS,
+    UNITS,
+    Unusable,
+    Worktree,
+    git_root,
+    is_stray,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -55,12 +67,28 @@ class Revision(NamedTuple):
         decided = DECISIONS in self.blobs or DECISIONS in self.odd
         return [TASKS, UNITS, *([DECISIONS] if decided else []), *rest]
 
+    def strays(self) -> list[str]:
+        """Return what looks like a data file and is read by nobody, as `Worktree.strays` does."""
+        if self.is_empty:
+            return []
+        start = f"{self.folder}/" if self.folder else ""
+        paths = _tree(self.repository, self.commit, options=("-r", "--name-only"), paths=[start] if start else [])
+        return sorted(name for path in paths if is_stray(name := path.removeprefix(start)))
+
     def read(self, name: str) -> bytes | Unusable:
-        """Return the bytes of one data file. One git process answers for all files, as long as the revision is used."""
+        """Return the bytes of one data file. One git process answers for all files, as long as the revision is used.
+
+        Raises `DataProblem` where git cannot give them: what cannot be compared must not look unchanged.
+        """
         blob = self.blobs.get(name)
         if blob is None:
             return self.odd.get(name) or Unusable("缺少这个文件", f"版本“{self.label}”里没有它")
-        return self.reader.ask(blob)
+        content = self.reader.ask(blob)
+        if content is None:
+            from gkplan import git_words as words
+
+            raise words.lost(self.label, name)
+        return content
 
 
 class _Reader:
@@ -70,13 +98,13 @@ class _Reader:
         self._repository = repository
         self._process: Popen[bytes] | None = None
 
-    def ask(self, blob: str) -> bytes | Unusable:
-        """Return the content of one blob."""
+    def ask(self, blob: str) -> bytes | Unusable | None:
+        """Return the content of one blob; None where git has lost it."""
         self._process = self._process or _batch(self._repository)
         content = _answered(self._process, blob)
         if content is None:  # git gave up on this object: the next one gets a new process
             self.close()
-        return _LOST if content is None else content
+        return content
 
     def close(self) -> None:
         """End the process; it only reads, so that nothing can be lost."""
@@ -163,6 +191,27 @@ def same_content(against: Revision, name: str, data: bytes) -> bool:
         return False
     plain = data.replace(b"\r\n", b"\n")
     return _blob_id(data, blob) == blob or (plain != data and _blob_id(plain, blob) == blob)
+
+
+def same_file(files: _Bytes, against: Revision, name: str, old_name: str | None = None) -> bool:
+    """Whether a file is what the revision holds under `old_name` (as a rule the same name), or both have none.
+
+    Told by git's ids: only files of a worktree are read for it. False may also mean that it is not known.
+    """
+    old_name = old_name or name
+    if isinstance(files, Revision):
+        blob = files.blobs.get(name)
+        return old_name not in against.names() if blob is None else blob == against.blobs.get(old_name)
+    data = files.read(name)
+    return same_content(against, old_name, data) if isinstance(data, bytes) else old_name not in against.names()
+
+
+class _Bytes(Protocol):
+    """A worktree or a revision, as far as its bytes are concerned."""
+
+    def read(self, name: str) -> bytes | Unusable:
+        """Return one file's bytes."""
+        ...
 
 
 def _split_folder(rev: str) -> tuple[str, str | None]:
@@ -328,7 +377,8 @@ def _is_data(blobs: Mapping[str, str], odd: Mapping[str, Unusable]) -> bool:
 
 
 def _still_there(folder: Path) -> bool:
-    return all(os.path.lexists(folder / name) for name in (TASKS, UNITS))
+    """Whether the data folder of the base is one still, itself and not a link to another."""
+    return folder.resolve() == folder and all(os.path.lexists(folder / name) for name in (TASKS, UNITS))
 
 
 def _listed(repository: _Repository, commit: str, folder: str) -> tuple[dict[str, str], dict[str, Unusable]]:
@@ -337,21 +387,38 @@ def _listed(repository: _Repository, commit: str, folder: str) -> tuple[dict[str
     wanted = [start + name for name in (TASKS, UNITS, DECISIONS, LEDGERS, LEDGERS.rstrip("/"))]
     blobs: dict[str, str] = {}
     odd: dict[str, Unusable] = {}
-    for entry in _tree(repository, commit, paths=wanted):
+    for entry in _tree(repository.top, commit, paths=wanted):
         head, _, path = entry.partition("\t")
         mode, kind, blob = head.split(" ")
         name = path.removeprefix(start)
         if name == LEDGERS.rstrip("/"):  # no folder, or its files would be listed
             odd[LEDGERS] = _ODD[kind]
-        elif _is_data_name(name) and kind == "blob" and mode != "120000":
-            blobs[name] = blob
+        elif _is_data_name(name) and kind == "blob":
+            content = _linked(repository, commit, start, path) if mode == _LINK else blob
+            blobs |= {name: content} if content else {}
+            odd |= {} if content else {name: _ODD[kind]}
         elif _is_data_name(name):
             odd[name] = _ODD[kind]
     return blobs, odd
 
 
+_LINK = "120000"
+
+
+def _linked(repository: _Repository, commit: str, start: str, path: str) -> str | None:
+    """Return the blob of the file that a link at `path` leads to inside the data folder, as a worktree follows it."""
+    target = _git(repository.top, "cat-file", "blob", f"{commit}:{path}").out
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    if not target or target.startswith("/") or not inside.startswith(start):
+        return None
+    for entry in _tree(repository.top, commit, paths=[inside]):
+        mode, kind, blob = entry.partition("\t")[0].split(" ")
+        return blob if kind == "blob" and mode != _LINK else None
+    return None
+
+
 _ODD = {
-    "blob": Unusable("这是一个链接，应为文件", "把文件本身提交进 git"),
+    "blob": Unusable("这是一个指向数据文件夹之外的链接", "把文件本身放进数据文件夹"),
     "tree": Unusable("这是一个文件夹，应为文件", "把文件夹改名或移走，放入同名的文件"),
     "commit": Unusable("这是一个子模块，应为文件", "把文件本身提交进 git"),
 }
@@ -376,18 +443,18 @@ def _is_data_name(name: str) -> bool:
 
 def _holders(repository: _Repository, commit: str) -> list[str]:
     """Return the folders of a commit that hold both tasks.yaml and units.yaml."""
-    paths = set(_tree(repository, commit, options=("-r", "--name-only")))
+    paths = set(_tree(repository.top, commit, options=("-r", "--name-only")))
     starts = (path.removesuffix(TASKS) for path in paths if path == TASKS or path.endswith(f"/{TASKS}"))
     return sorted(start.rstrip("/") for start in starts if start + UNITS in paths)
 
 
-def _tree(repository: _Repository, commit: str, *, options: Iterable[str] = (), paths: Iterable[str] = ()) -> list[str]:
+def _tree(top: Path, commit: str, *, options: Iterable[str] = (), paths: Iterable[str] = ()) -> list[str]:
     """Return the entries of `git ls-tree`; a path that the commit lacks gives none."""
-    answer = _git(repository.top, "ls-tree", "-z", "--full-tree", *options, "--end-of-options", commit, *paths)
+    answer = _git(top, "ls-tree", "-z", "--full-tree", *options, "--end-of-options", commit, *paths)
     if answer.code != 0:
         from gkplan import git_words as words
 
-        raise words.failed("ls-tree", answer.error, shallow=repository.shallow)
+        raise words.failed("ls-tree", answer.error, shallow=False)
     return answer.out.split("\0")[:-1]
 
 
@@ -399,6 +466,7 @@ _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "1",
     # A partial clone must not go to the network for an object; older versions of git know only the second.
+    "GIT_NO_REPLACE_OBJECTS": "1",  # the base is what was committed, not what stands in for it here
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
 }
@@ -473,14 +541,12 @@ def _answered(process: Popen[bytes], blob: str) -> bytes | Unusable | None:
     except OSError:
         return None
     head = process.stdout.readline().split()
-    if len(head) == 3:
-        size = int(head[2])
-        content = process.stdout.read(size + 1)
-        return content[:size] if len(content) == size + 1 else None
-    return _LOST if head[1:] == [b"missing"] else None
-
-
-_LOST = Unusable(
-    "git 给不出这个文件的内容：克隆不完整，或仓库已损坏",
-    "部分克隆要取全：git fetch --refetch --no-filter；仍不行就运行 git fsck，或重新完整克隆",
-)
+    if len(head) != 3:
+        return None
+    size = int(head[2])
+    if size > MAX_BYTES:
+        for start in range(0, size + 1, MAX_BYTES):  # read on to the next answer, keeping nothing
+            process.stdout.read(min(MAX_BYTES, size + 1 - start))
+        return too_large(size)
+    content = process.stdout.read(size + 1)
+    return content[:size] if len(content) == size + 1 else None

@@ -57,7 +57,7 @@ def unfound(facts: Unfound) -> GkplanError:
 def _too_far(facts: Unfound) -> GkplanError:
     if not re.fullmatch(r"(?:\^1?|~[0-9]*)+", facts.name.removeprefix("@").removeprefix(facts.stem)):
         return UsageProblem(f"没有“{facts.name}”这个版本", _LOOK)
-    message = f"“{facts.name}”比最早的提交还早：从 {facts.stem} 往前只有 {facts.depth or '0'} 个提交"
+    message = f"“{facts.name}”比最早的提交还早：从 {facts.stem} 算起一共只有 {facts.depth or '0'} 个提交"
     if facts.shallow:
         return UsageProblem(message, f"{_DEEPEN}；{_IN_CI}")
     return UsageProblem(message, _FIRST if facts.depth == "1" else "写近一些的版本，或用 git log --oneline 查看提交号")
@@ -180,3 +180,11 @@ def failed(command: str, error: str, *, shallow: bool) -> DataProblem:
         else "运行 git fsck 检查仓库；部分克隆要先取全：git fetch --refetch --no-filter，或重新克隆"
     )
     return DataProblem(f"git {command} 失败：{said}", hint)
+
+
+def lost(label: str, name: str) -> DataProblem:
+    """Return the error for a file whose content git cannot give: what cannot be compared is not judged."""
+    return DataProblem(
+        f"git 给不出“{label}”里 {name} 的内容：克隆不完整，或仓库已损坏",
+        "部分克隆要取全：git fetch --refetch --no-filter；仍不行就运行 git fsck，或重新完整克隆",
+    )

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gkplan import model, source
+from gkplan.diagnostics import STRAY_FILE
+from gkplan.places import whole_file
 from gkplan.plan import Book, Loaded, Plan, Register, Task
 from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS, Unusable
 from gkplan.typed import told_once, type_source
+from gkplan.wording import suggest
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Finding, Route
@@ -31,6 +34,10 @@ class Files(Protocol):
 
     def read(self, name: str) -> bytes | Unusable:
         """Return one file's bytes."""
+        ...
+
+    def strays(self) -> list[str]:
+        """Return what looks like a data file and is read by nobody."""
         ...
 
 
@@ -110,9 +117,14 @@ def with_ledgers(loaded: Loaded, ledgers: Iterable[Book]) -> Loaded:
     return loaded._replace(books={**loaded.books, **books}, plan=loaded.plan._replace(ledgers=by_unit))
 
 
-def unit_of_file(name: str) -> str:
-    """Return the unit that a ledger's file name states: `ledger/区财政局.yaml` → `区财政局`."""
-    return name.removeprefix(LEDGERS).rsplit(".", 1)[0]
+def stray(files: Files, name: str) -> Finding:
+    """Return the finding for a file that looks like data and is read by nobody."""
+    if name.startswith(LEDGERS):
+        inside = name.count("/") > 1
+        hint = "台账直接放在 ledger/ 里，不放下一级文件夹" if inside else "扩展名改为小写的 .yaml"
+    else:
+        hint = suggest(name, (TASKS, UNITS, DECISIONS), "改成约定的名称，或移出数据文件夹", most=1)
+    return whole_file(STRAY_FILE, files.prefix + name, f"“{name}”不会被读到", hint)
 
 
 def _tasks(content: model.TasksFile, book: Book) -> Iterator[Task]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.model import Group
@@ -105,8 +106,7 @@ class Register:
         """
         key = group.name, as_of
         if key not in self._members:
-            names: set[str] = set()
-            self._collect(group, names, set())
+            names = self._names(group)
             self._members[key] = tuple(
                 unit
                 for unit in self.units
@@ -114,19 +114,21 @@ class Register:
             )
         return self._members[key]
 
-    def _collect(self, group: Group, names: set[str], seen: set[str]) -> None:
-        if group.name in seen:
-            return
-        seen.add(group.name)
-        names.update(unit.name for unit in self.units if unit.kind in group.kinds)
-        for member in group.members:
-            found = self.find(member)
-            if found is None:
-                continue
-            if is_group(found):
-                self._collect(found, names, seen)
-            else:
-                names.add(found.name)
+    def _names(self, group: Group) -> set[str]:
+        """Return the names of all units in `group` and in the groups within it."""
+        names: set[str] = set()
+        seen: set[str] = {group.name}
+        waiting = [group]
+        while waiting:
+            current = waiting.pop()
+            names.update(unit.name for unit in self.units if unit.kind in current.kinds)
+            for found in map(self.find, current.members):
+                if found is not None and not is_group(found):
+                    names.add(found.name)
+                elif found is not None and found.name not in seen:
+                    seen.add(found.name)
+                    waiting.append(found)
+        return names
 
     def groups_of(self, unit: Unit) -> tuple[Group, ...]:
         """Return the groups that `unit` belongs to, in register order."""
@@ -179,12 +181,14 @@ class Book(NamedTuple):
         """Return the route in the file of the item at `position` of the typed list at `items`."""
         if not self.cut:
             return (*items, position)
-        index = -1
-        for _ in range(position + 1):
-            index += 1
-            while (*items, index) in self.cut:
-                index += 1
-        return (*items, index)
+        return (*items, position + bisect_right(_shifts(self.cut, items), position))
+
+
+@lru_cache(maxsize=256)
+def _shifts(cut: frozenset[Route], items: Route) -> list[int]:
+    """Return, for each item of the list at `items` that was left out, how many kept ones stand before it."""
+    gone = sorted(route[-1] for route in cut if route[:-1] == items and isinstance(route[-1], int))
+    return [place - number for number, place in enumerate(gone)]
 
 
 class Loaded(NamedTuple):

@@ -13,6 +13,12 @@ from typing import NamedTuple
 from gkplan.errors import DataProblem
 
 TASKS, UNITS, DECISIONS, LEDGERS = "tasks.yaml", "units.yaml", "decisions.yaml", "ledger/"
+_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+def unit_of_file(name: str) -> str:
+    """Return the unit that a ledger's file name states: `ledger/区财政局.yaml` → `区财政局`."""
+    return name.removeprefix(LEDGERS).rsplit(".", 1)[0]
 
 
 class Unusable(NamedTuple):
@@ -20,6 +26,16 @@ class Unusable(NamedTuple):
 
     message: str
     hint: str
+
+
+MAX_BYTES = 5 * 1024 * 1024
+"""The largest file that is read; no data file of a person's comes near it."""
+
+
+def too_large(size: int) -> Unusable:
+    """Return what is said of a file of `size` bytes that is over the limit."""
+    message = f"文件有 {size / 1024 / 1024:.1f} MiB，超过 5 MiB 的上限"
+    return Unusable(message, "检查是否误存了别的文件；台账请按单位分开")
 
 
 class Worktree(NamedTuple):
@@ -35,15 +51,27 @@ class Worktree(NamedTuple):
         names = [TASKS, UNITS]
         if os.path.lexists(self.root / DECISIONS):
             names.append(DECISIONS)
-        folder = self.root / LEDGERS
-        if folder.is_dir():
-            ledgers = sorted(item.name for item in folder.iterdir() if item.suffix in {".yaml", ".yml"})
+        folder = self.root / LEDGERS.rstrip("/")
+        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
+            names.append(LEDGERS)
+        elif folder.is_dir():
+            ledgers = sorted(item.name for item in folder.iterdir() if item.suffix in _SUFFIXES)
             names += [LEDGERS + item for item in ledgers if not item.startswith(".")]
         return names
+
+    def strays(self) -> list[str]:
+        """Return what looks like a data file and is read by nobody, for its name or its place."""
+        found = [item.name for item in self.root.iterdir() if item.is_file()]
+        for folder, _, files in os.walk(self.root / LEDGERS):
+            inside = Path(folder).relative_to(self.root).as_posix()
+            found += [f"{inside}/{name}" for name in files]
+        return sorted(name for name in found if is_stray(name))
 
     def read(self, name: str) -> bytes | Unusable:
         """Return the bytes of one data file, or why it has none. Links out of the data folder are refused."""
         path = self.root / name
+        if name == LEDGERS:
+            return Unusable("这不是文件夹本身，里面的台账都不会被读到", "换成真正的文件夹 ledger/，把各台账放在里面")
         try:
             if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
                 return Unusable("这是一个指向数据文件夹之外的链接", "把文件本身放进数据文件夹")
@@ -52,12 +80,25 @@ class Worktree(NamedTuple):
                 return Unusable("这是一个文件夹，应为文件", f"把文件夹“{path.name}”改名或移走，放入同名的文件")
             if not stat.S_ISREG(mode):
                 return Unusable("这不是普通文件", "换成普通的文本文件")
-            return path.read_bytes()
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+            return data if len(data) <= MAX_BYTES else too_large(path.stat().st_size)
         except FileNotFoundError:
             return Unusable("缺少这个文件", "从 git 恢复它，或检查 --data 是否指对了文件夹")
         except (OSError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or error.__class__.__name__
             return Unusable(f"读不到这个文件（{reason}）", "检查文件的权限，以及是否被别的程序占用")
+
+
+def is_stray(name: str) -> bool:
+    """Whether a file looks like data and is read by nobody: `decisions.yml`, `ledger/旧/甲局.yaml`."""
+    *folders, file = name.split("/")
+    suffix = Path(file).suffix
+    if suffix.lower() not in _SUFFIXES or any(part.startswith(".") for part in (*folders, file)):
+        return False
+    if not folders:
+        return name not in {TASKS, UNITS, DECISIONS}
+    return folders[0] == LEDGERS.rstrip("/") and (len(folders) > 1 or suffix not in _SUFFIXES)
 
 
 def find(data: str | None, start: Path) -> Worktree:

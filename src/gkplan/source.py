@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
-from gkplan.characters import Decoded, decode, hidden_in_text
+from gkplan.characters import MAX_FINDINGS, Decoded, decode, hidden_in_text
 from gkplan.diagnostics import (
     DUPLICATE_KEY,
     FORBIDDEN_YAML,
@@ -26,7 +27,6 @@ from gkplan.diagnostics import (
 )
 from gkplan.places import TOP, Place, finding, stretch, whole_file
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 50
 MAX_NODES = 100_000
 MAX_SYNTAX_FINDINGS = 20
@@ -95,6 +95,8 @@ class Source(NamedTuple):
             elif isinstance(value, list) and isinstance(step, int) and step < len(value):
                 value = value[step]
                 steps.append(_identity(value) or str(step))
+                if isinstance(value, dict) and "id" in value:
+                    steps = steps[-1:]  # a task is known by its id, whatever the headings above it are called
             else:
                 steps.append(str(step))
         return "/".join(steps)
@@ -150,12 +152,8 @@ def read(path: str, data: bytes, numeric: frozenset[str] = frozenset()) -> tuple
     """Read one YAML file; plain numbers under the keys in `numeric` mean what they say.
 
     Returns the source, or None where nothing of it can be used, and the findings. Never raises for any
-    bytes. Source of the rules: DESIGN “Reading YAML”; YAML 1.2.2 §5.2 and §5.4 for characters and breaks.
+    bytes. Source of the rules on characters and breaks: YAML 1.2.2 §5.2 and §5.4.
     """
-    if len(data) > MAX_BYTES:
-        size = len(data) / 1024 / 1024
-        message = f"文件有 {size:.1f} MiB，超过 5 MiB 的上限"
-        return None, [unusable(path, message, "检查是否误存了别的文件；台账请按单位分开")]
     decoded = decode(path, data)
     if decoded.text is None or decoded.findings:
         return None, decoded.findings
@@ -190,7 +188,9 @@ def _parse(path: str, text: str, decoded: Decoded, numeric: frozenset[str]) -> t
 
 
 def _conflicts(path: str, text: str) -> Iterator[Finding]:
-    for mark in _CONFLICT.finditer(text) if "=======" in text or ">>>>>>>" in text or "<<<<<<<" in text else ():
+    if not any(mark in text for mark in ("=======", "<<<<<<<", ">>>>>>>", "|||||||")):
+        return
+    for mark in islice(_CONFLICT.finditer(text), MAX_FINDINGS):
         place = stretch(text, mark.start(), mark.end())
         hint = "选定一方的内容，并删去 <<<<<<<、=======、>>>>>>> 各行"
         yield finding(SYNTAX, Place(path, text, place), "留有 git 合并冲突的标记", hint)
@@ -311,11 +311,11 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
             stack.append((box, places, in_mapping, last))
             box, places, in_mapping = value, marks[1], kind is mapping_start
             key = last = None
-            if len(stack) > MAX_DEPTH or nodes > MAX_NODES:
-                what = f"嵌套超过 {MAX_DEPTH} 层" if len(stack) > MAX_DEPTH else f"内容超过 {MAX_NODES} 项"
-                draft.refuse(FORBIDDEN_YAML, event, what, "检查此处是否有多余的括号，或误贴了别的内容")
-                draft.cut = True
-                return
+        if nodes > MAX_NODES or len(stack) > MAX_DEPTH:
+            what = f"嵌套超过 {MAX_DEPTH} 层" if len(stack) > MAX_DEPTH else f"内容超过 {MAX_NODES} 项"
+            draft.refuse(FORBIDDEN_YAML, event, what, "检查此处是否有多余的括号，或误贴了别的内容")
+            draft.cut = True
+            return
 
 
 def _is_bare(value: str, key: str | None, numeric: frozenset[str]) -> bool:

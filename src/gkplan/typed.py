@@ -6,13 +6,15 @@ A broken record is reported and left out, so that the rest is still checked.
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from gkplan import model, source
-from gkplan.characters import codes, invisible
+from gkplan.characters import MAX_FINDINGS, codes, invisible
 from gkplan.diagnostics import (
     BAD_VALUE,
     HIDDEN_IN_NAME,
@@ -25,7 +27,6 @@ from gkplan.diagnostics import (
     Kind,
     Route,
 )
-from gkplan.slips import find_slip
 from gkplan.wording import closest, fold
 
 ITEM_LISTS = frozenset({
@@ -52,7 +53,10 @@ def type_source(read: source.Source, schema: type[M]) -> tuple[M | None, frozens
     findings = [*_bare_scalars(read, schema), *_empty_unknown(read, schema), *_odd_characters(read)]
     value = read.value
     if not isinstance(value, dict):
-        if value is not None or not read.damaged:
+        slip = _slip(value)
+        if slip is not None:
+            findings.append(read.finding(BAD_VALUE, (), *slip))
+        elif value is not None or not read.damaged:
             what = "文件是空的" if value is None else "文件的最外层应是“键: 值”"
             findings.append(read.finding(MISSING_FIELD, (), what, f"至少要有 {_required(schema)}"))
         return None, frozenset(), findings
@@ -161,7 +165,11 @@ def _empty_unknown(read: source.Source, schema: type[BaseModel]) -> Iterator[Fin
 
 def _odd_characters(read: source.Source) -> Iterator[Finding]:
     """Find what is hidden in names, ids and (written as escapes) in texts, and full-width digits in ids."""
-    for route, value in _strings(read.value, ()) if read.odd else ():
+    yield from islice(_odd_values(read) if read.odd else (), MAX_FINDINGS)
+
+
+def _odd_values(read: source.Source) -> Iterator[Finding]:
+    for route, value in _strings(read.value, ()):
         owner = next((step for step in reversed(route) if isinstance(step, str)), "")
         hidden = [char for char in value if not char.isprintable() and char not in " \n\u3000\u00a0"]
         hidden += [char for part in invisible(value) for char in part[0]]
@@ -194,23 +202,26 @@ def _strings(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
 
 def told_once(findings: list[Finding]) -> list[Finding]:
     """Return the findings without those that a finding on hidden characters at the same place makes idle."""
-    names = [item for item in findings if item.kind is HIDDEN_IN_NAME]
-    texts: list[Finding] = []
+    names: dict[int, list[Finding]] = defaultdict(list)
+    for item in findings:
+        if item.kind is HIDDEN_IN_NAME:
+            names[item.span.line].append(item)
+    texts: dict[int, list[Finding]] = defaultdict(list)
     kept: list[Finding] = []
     for item in findings:
-        idle = item.kind in {HIDDEN_IN_TEXT, UNKNOWN_FIELD} and any(_holds(name, item) for name in names)
-        if idle or (item.kind is HIDDEN_IN_TEXT and any(_holds(text, item) for text in texts)):
+        hidden = item.kind is HIDDEN_IN_TEXT
+        known = names[item.span.line] if hidden or item.kind is UNKNOWN_FIELD else []
+        if any(_meets(other, item) for other in [*known, *(texts[item.span.line] if hidden else [])]):
             continue
-        texts += [item] if item.kind is HIDDEN_IN_TEXT else []
+        if hidden:
+            texts[item.span.line].append(item)
         kept.append(item)
     return kept
 
 
-def _holds(outer: Finding, inner: Finding) -> bool:
-    """Whether two findings speak of the same stretch of a line."""
-    if outer.span.line != inner.span.line:
-        return False
-    return outer.span.column < inner.span.end_column and inner.span.column < outer.span.end_column
+def _meets(one: Finding, other: Finding) -> bool:
+    """Whether two findings on one line speak of the same stretch of it."""
+    return one.span.column < other.span.end_column and other.span.column < one.span.end_column
 
 
 def _annotation(schema: Any, route: Route) -> Any:
@@ -286,9 +297,9 @@ def _wrong(kind: str, route: Route, key: str, found: Any, error: Any) -> tuple[K
     """Return kind, route, message and remedy of a value that the schema refuses."""
     if found is None:
         return MISSING_FIELD, route, f"“{key}”里有一个空项", "填上内容，或删去这一行"
-    if isinstance(found, str) and find_slip(f"{found}"):
-        slip = find_slip(found)
-        return BAD_VALUE, route, slip[2] if slip else "", slip[3] if slip else ""
+    slip = _slip(found)
+    if slip is not None:
+        return BAD_VALUE, route, *slip
     if kind == "tuple_type":
         return (
             BAD_VALUE,
@@ -314,13 +325,27 @@ def _wrong(kind: str, route: Route, key: str, found: Any, error: Any) -> tuple[K
             f"“{key}”的值{_quote(found)}不合要求",
             f"应是{limits}，用半角数字{_curly(found)}",
         )
+    return _wrong_text(kind, route, key, found, error)
+
+
+def _wrong_text(kind: str, route: Route, key: str, found: str, error: Any) -> tuple[Kind, Route, str, str]:
     if kind == "string_too_long":
         return BAD_VALUE, route, f"“{key}”太长（{len(found)} 字）", f"最多 {error['ctx']['max_length']} 字"
     if not found.strip():
         return MISSING_FIELD, route, f"“{key}”是空白", "填上内容，或删去这一行"
     if key == "sha256":
         return BAD_VALUE, route, "“sha256”应是 64 位十六进制小写数字", "用 sha256sum 重新计算"
+    if key in model.INTEGER_KEYS and any(mark in found for mark in "“”‘’「」"):
+        return BAD_VALUE, route, f"“{key}”的值{_quote(found)}里有中文引号", "去掉引号，或换成半角引号"
     return BAD_VALUE, route, f"“{key}”的值{_quote(found)}里有不该有的空白", "删去首尾的空白；编号里不能有空格"
+
+
+def _slip(found: object) -> tuple[str, str] | None:
+    """Return message and remedy of a slip of the hand that made a text of what was meant as keys."""
+    from gkplan.slips import find_slip
+
+    slip = find_slip(found) if isinstance(found, str) else None
+    return None if slip is None else slip[2:]
 
 
 _DATE_KEYS = frozenset({

@@ -27,3 +27,10 @@ def closest(word: str, known: Iterable[str], *, most: int = 3, cutoff: float = 0
 
     by_fold = {fold(item): item for item in known}
     return [by_fold[match] for match in get_close_matches(fold(word), by_fold, n=most, cutoff=cutoff)]
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str, *, most: int = 3) -> str:
+    """Return the remedy for an unknown word: “是不是：…？” with its near matches, or else `otherwise`."""
+    near = closest(word, known, most=most)
+    mark = "；" if any("、" in item for item in near) else "、"  # 区政府各部门、单位 is one name
+    return f"是不是：{mark.join(near)}？" if near else otherwise
