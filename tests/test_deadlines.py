@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gkplan import deadlines
-from gkplan.deadlines import Deadline, Unreadable, read, read_period, show_period
+from gkplan.deadlines import Deadline, Unreadable, period_key, read, read_period, show_period
 from gkplan.deadlines_words import Context
 
 ISSUED = date(2025, 5, 27)
@@ -343,6 +343,11 @@ def test_arbitrary_text_never_raises(text: str) -> None:
 )  # fmt: skip
 def test_periods_in_both_forms(text: str, key: str | None) -> None:
     assert read_period(text, year=2025) == key
+
+
+@pytest.mark.parametrize(("text", "key"), [("三季度", "2025Q3"), ("看情况", "看情况"), (None, None)])
+def test_a_period_s_key_is_the_text_itself_where_it_is_no_period(text: str | None, key: str | None) -> None:
+    assert period_key(text, year=2025) == key
 
 
 @pytest.mark.parametrize(

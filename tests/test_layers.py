@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src" / "gkplan"
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.name != "__init__.py")
 LAYERS = (
-    ("errors", "diagnostics", "wording"),
+    ("errors", "diagnostics", "wording", "labels"),
     ("places",),
     ("characters", "slips"),
     ("clock", "deadlines", "deadlines_words", "responsibles", "source", "model"),
@@ -20,7 +20,7 @@ LAYERS = (
     ("git",),
     ("obligations", "pairs", "typed"),
     ("loader", "schema"),
-    ("rules", "queries", "differences"),
+    ("rules", "queries", "comparison", "differences", "narrowing"),
     ("checks",),
     ("changes",),
     ("render",),

@@ -66,6 +66,9 @@ class Memory:
     def names(self) -> list[str]:
         return ["tasks.yaml", "units.yaml", *sorted(set(self.content) - {"tasks.yaml", "units.yaml"})]
 
+    def strays(self) -> list[str]:
+        return []
+
     def read(self, name: str) -> bytes | Unusable:
         return self.content.get(name, Unusable("缺少这个文件", "补上"))
 

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from gkplan.loader import _tasks
-from gkplan.model import DecisionsFile, LedgerFile, TasksFile
+from gkplan.model import DecisionsFile, LedgerFile, TasksFile, Unit
 from gkplan.pairs import (
+    DECIDED_ON,
     HEAD_FIELDS,
     RECORD_KEYS,
     TASK_FIELDS,
     EntryPair,
+    differing,
     displaced,
     pair_entries,
+    pair_ledgers,
     pair_records,
     pair_tasks,
     plan_changes,
@@ -227,9 +230,53 @@ def test_one_of_two_equal_records_can_be_removed() -> None:
 
 def test_every_list_of_decisions_has_its_keys() -> None:
     assert set(RECORD_KEYS) == set(DecisionsFile.model_fields)
+    assert set(DECIDED_ON) <= set(RECORD_KEYS)
+
+
+def test_what_differs_is_told_by_the_keys_of_the_file_in_the_order_of_the_schema() -> None:
+    old, new = (
+        Unit.model_validate({"name": "甲局", "kind": "部门"} | more)
+        for more in ({"from": "2025-01-01"}, {"from": "2025-02-01", "aliases": ["甲"]})
+    )
+    assert [key for key, _, _ in differing(old, new)] == ["aliases", "from"]
+    assert list(differing(old, new, ("aliases", "name"))) == [("aliases", (), ("甲",))]
 
 
 # ---------------------------------------------------------------- ledgers
+
+
+def files(names: str) -> list[str]:
+    return [f"ledger/{name}.yaml" for name in names.split()]
+
+
+def units(*names: str) -> Register:
+    """Return a register of units from `name alias alias`."""
+    rows = [name.split() for name in names]
+    return Register(
+        tuple(Unit.model_validate({"name": own, "kind": "部门", "aliases": aliases}) for own, *aliases in rows), ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "register", "expected"),
+    [
+        ("乙 甲", "甲 乙", units("甲", "乙"), ["甲 甲", "乙 乙"]),
+        ("甲 旧", "新 甲", units("甲", "新 旧"), ["新 旧", "甲 甲"]),
+        ("甲 旧", "新 甲", units("甲", "新", "旧"), ["新 -", "甲 甲", "- 旧"]),
+        ("旧 新", "新", units("新 旧"), ["新 新", "- 旧"]),
+        ("旧", "新 某", units("新 旧 某"), ["新 旧", "某 -"]),
+        ("旧", "新", None, ["新 -", "- 旧"]),
+        ("", "甲", units("甲"), ["甲 -"]),
+    ],
+)
+def test_ledgers_are_paired_by_name_and_else_by_their_unit(
+    old: str, new: str, register: Register | None, expected: list[str]
+) -> None:
+    pairs = pair_ledgers(files(old), files(new), register)
+    shown = [
+        " ".join(name.removeprefix("ledger/").removesuffix(".yaml") if name else "-" for name in pair) for pair in pairs
+    ]
+    assert shown == expected
 
 
 def ledger(*rows: str) -> LedgerFile:

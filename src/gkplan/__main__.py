@@ -23,9 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(args)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except BrokenPipeError as gone:
         _mute(sys.stdout)  # the reader has gone: `gkplan due | head -1`
-        return DONE
+        return getattr(gone, "exit_code", DONE)
     except KeyboardInterrupt:
         return _say("已中断", None, INTERRUPTED)
     except Exception as error:  # noqa: BLE001, RUF100  the one place where everything ends in one line
@@ -64,19 +64,9 @@ def _debugging(args: list[str]) -> bool:
 
 
 def _told(error: OSError) -> str:
-    """Return the reason in Chinese: `strerror` is English on most machines."""
-    import errno
+    from gkplan.errors import reason_of
 
-    reasons = {
-        errno.ENOSPC: "磁盘已满",
-        errno.EDQUOT: "磁盘配额已用完",
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.EROFS: "磁盘只读",
-        errno.ENOENT: "文件或文件夹不存在",
-        errno.EIO: "磁盘读写出错",
-    }
-    reason = reasons.get(error.errno or 0, f"{type(error).__name__} {error.errno or ''}".rstrip())
+    reason = reason_of(error)
     return f"读写“{os.fsdecode(error.filename)}”失败（{reason}）" if _named(error) else f"读写失败（{reason}）"
 
 

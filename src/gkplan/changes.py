@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from gkplan.checks import PLAN_FILES, Judged, Progress, Side, State, note_reported, stamp, teller
-from gkplan.git import same_content
-from gkplan.loader import unit_of_file
+from gkplan.git import same_file
+from gkplan.pairs import pair_ledgers
 from gkplan.rules import edit_rules
 from gkplan.rules._edit import Edit, ledger_edit
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from gkplan.loader import Files
     from gkplan.rules._facts import Ledger
 
-Partners = tuple[str | None, str | None]
-"""(new ledger file, old ledger file) of one unit; None where that side has none."""
-
 
 def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress | None = None) -> Judged:
     """Judge the change from `base` to `files`.
@@ -33,11 +30,11 @@ def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress 
     change = _Change(files, base, today)
     new, old = change.new, change.old
     findings, before = new.plan_findings(), old.plan_findings()
-    same_plan = all(_same(files, base, name) for name in PLAN_FILES)
-    pairs = _partners(new, old)
+    same_plan = all(same_file(files, base, name) for name in PLAN_FILES)
+    pairs = pair_ledgers(old.ledgers, new.ledgers, new.loaded.plan.register if new.loaded.plan else None)
     tell = teller(progress, len(PLAN_FILES), len(PLAN_FILES) + len(pairs))
     for name, partner in pairs:
-        same = name is not None and name == partner and _same(files, base, name)
+        same = name is not None and name == partner and same_file(files, base, name)
         if name is None:
             change.lost(str(partner))
         elif not same:
@@ -53,30 +50,6 @@ def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress 
 
 
 NOT_JUDGED = "有一方的计划或单位登记册读不出，没有检查这次修改是否允许"
-
-
-def _same(files: Files, base: Revision, name: str) -> bool:
-    data = files.read(name)
-    return same_content(base, name, data) if isinstance(data, bytes) else name not in base.names()
-
-
-def _partners(new: State, old: State) -> list[Partners]:
-    """Pair the ledger files by name, else by the unit that both names mean (a unit renamed)."""
-    now, before = new.ledgers, set(old.ledgers)
-    lost = sorted(before.difference(now))
-    found: list[Partners] = []
-    for name in now:
-        partner = name if name in before else next((one for one in lost if _same_unit(new, one, name)), None)
-        if partner in lost:
-            lost.remove(partner)
-        found.append((name, partner))
-    return [*found, *((None, name) for name in lost)]
-
-
-def _same_unit(state: State, one: str, other: str) -> bool:
-    plan = state.loaded.plan
-    unit = plan.register.unit(unit_of_file(one)) if plan else None
-    return unit is not None and plan is not None and plan.register.unit(unit_of_file(other)) is unit
 
 
 class _Change:
@@ -126,7 +99,7 @@ class _Change:
         if self.edit is None or (old is None and new is None):
             return
         pair = ledger_edit(old, new, year=self.edit.year)
-        self.edit.moved += ((pair.file, item) for item in pair.entries if item.status_set)
+        self.edit.moved += ((pair.file, item) for item in pair.entries if item.status_set and pair.comparable(item))
         sides = Side(self.new, new.book if new else None), Side(self.old, old.book if old else None)
         for rule in self.rules:
             if rule.scope == "ledger-edit":

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.diagnostics import Finding, Related
-from gkplan.loader import Files, open_file, open_plan, unit_of_file, with_ledgers
+from gkplan.loader import Files, open_file, open_plan, stray, with_ledgers
 from gkplan.places import TOP, line_at
-from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS
-from gkplan.rules import STATE_RULES, Also, Found, Rule, late_rules
+from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS, unit_of_file
+from gkplan.rules import Also, Found, Rule, late_rules, state_rules
 from gkplan.rules._facts import Facts, Key, Ledger, Reported
 
 if TYPE_CHECKING:
@@ -66,11 +66,13 @@ class State:
 
     def __init__(self, files: Files, today: date | None, *, errors_only: bool = False) -> None:
         self.files = files
+        self.errors_only = errors_only
         self.names = files.names()
         self.loaded = open_plan(files)
         plan = self.loaded.plan
         self.facts = Facts(self.loaded, plan, today) if plan is not None else None
-        self.rules = [rule for rule in STATE_RULES if not errors_only or rule.kind.severity == "error"]
+        rules = state_rules(ledgers=bool(self.ledgers), decisions=DECISIONS in self.names)
+        self.rules = [rule for rule in rules if not errors_only or rule.kind.severity == "error"]
         self.wanted = self.facts.decided() if self.facts else frozenset[Key]()
         if self.facts is not None:
             self.facts.note_ledgers(self.ledgers)
@@ -82,7 +84,8 @@ class State:
 
     def plan_findings(self) -> list[Finding]:
         """Return the findings of tasks, units and decisions by themselves."""
-        return [*self.loaded.findings, *self._run("data")]
+        strays = () if self.errors_only else (stray(self.files, name) for name in self.files.strays())
+        return [*self.loaded.findings, *strays, *self._run("data")]
 
     def ledger_findings(
         self, name: str, data: bytes | Unusable | None = None
@@ -198,15 +201,18 @@ def judge(files: Files, *, today: date, late: bool = False, progress: Progress |
         kept += [book] if late and book else []
         tell()
     findings += state.book_findings()
+    if state.facts is None:
+        return state.judged(findings, findings)._replace(notes=(NOT_READ,))
     if not late:
         return state.judged(findings, findings)
     plan = _usable(with_ledgers(state.loaded, kept).plan, findings, files.prefix)
-    if plan is None or state.facts is None:
+    if plan is None:
         return state.judged(findings, findings)._replace(notes=(NOT_LATE,))
     findings += _late_findings(state, plan, kept, today)
     return state.judged(findings, findings)
 
 
+NOT_READ = "任务或单位登记册读不出，其余的检查没有做"
 NOT_LATE = "任务、单位或决定有错误，没有检查逾期；改正后再加 --late 运行"
 
 

@@ -158,7 +158,7 @@ def read_period(text: str, *, year: int) -> str | None:
         r"|(?P<m>[0-9]{1,2}|十[一二]|[一二三四五六七八九十])月份?|(?P<all>全年|本?年度))"
     ).fullmatch(words)
     if match:
-        return _period_key(match, int(match["y"] or year))
+        return _named_period(match, int(match["y"] or year))
     match = pattern(r"([0-9]{4})(?:年度?|-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch(words)
     if match:
         return _numeric_period(match[1], match[2], match[3])
@@ -166,7 +166,12 @@ def read_period(text: str, *, year: int) -> str | None:
     return _numeric_period(match[1] or str(year), f"{match[2]:0>2}", f"{match[3]:0>2}") if match else None
 
 
-def _period_key(match: re.Match[str], year: int) -> str | None:
+def period_key(text: str | None, *, year: int) -> str | None:
+    """Return the key of a period however it is written; what is none stays as it is, so that it still compares."""
+    return None if text is None else read_period(text, year=year) or text
+
+
+def _named_period(match: re.Match[str], year: int) -> str | None:
     if year not in YEARS:
         return None
     if match["all"]:

@@ -7,7 +7,7 @@ per entry: whole files are validated by pydantic's compiled core.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import core_schema
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 DATE_PATTERN = r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
-ID_PATTERN = r"^\S+$"
+ID_PATTERN = r"^[^\s“”‘’「」]+$"
 NAME_PATTERN = r"^\S(?:.*\S)?$"
 TEXT_PATTERN = r"\S"
 
@@ -50,7 +50,7 @@ class _Digits:
 Date = Annotated[date, _StrictDate]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=100)]
-Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
+Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, strip_whitespace=True)]
 Year = Annotated[int, _Digits(1949, 2199)]
 WarnDays = Annotated[int, _Digits(0, 366)]
 YesNo = Literal["是", "否"]
@@ -296,6 +296,9 @@ class Verification(Record):
 
 AmendedField = Literal["text", "deadline", "lead", "responsible", "supporting", "task"]
 """What a 调整 can change, and a 录入更正 mend."""
+
+LAID_OVER = frozenset(get_args(AmendedField)) - {"task"}
+"""What a 调整 lays over the issued words; field task cancels instead."""
 
 MendedField = Literal[
     "checkpoints", "completion", "note", "document_number", "issued", "derived_from", "section", "topic", "title", "id",

@@ -347,9 +347,7 @@ class _Books:
             self.checks[key] = check
 
     def _period(self, text: str | None) -> str | None:
-        if text is None:
-            return None
-        return deadlines.read_period(text, year=self.plan.head.year) or text
+        return deadlines.period_key(text, year=self.plan.head.year)
 
     def extensions_of(self, holder: Holder, task: str, period: str | None) -> list[Extension]:
         """Return the decisions on more time for the holder, else for the units it inherited from."""
@@ -481,13 +479,20 @@ def _request(entry: Entry | None, decisions: list[Extension], as_of: date) -> Re
 def _status(entry: Entry | None, check: Verification | None, as_of: date) -> Status:
     if entry is None:
         return "not_reported"
-    if check and check.result == "退回" and (entry.updated is None or entry.updated <= check.date):
+    if is_returned(entry, check):
         return "returned"
     if entry.status != "已完成":
         return _REPORTED[entry.status]
     if entry.completed is None or entry.completed > as_of:
         return "in_progress"
     return "verified" if check and check.result == "通过" else "done"
+
+
+def is_returned(entry: Entry, check: Verification | None) -> bool:
+    """Whether the latest check sends an entry back, and the unit has not reported anew since."""
+    if check is None or check.result != "退回":
+        return False
+    return entry.updated is None or entry.updated <= check.date
 
 
 def light(item: Obligation, *, issued: date, as_of: date, warn_days: int) -> Light:

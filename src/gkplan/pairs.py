@@ -7,13 +7,14 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.deadlines import read_period
+from gkplan.deadlines import period_key
 from gkplan.model import Basis, Checkpoint, IssuedFile, Origin
+from gkplan.revision import unit_of_file
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
     from gkplan.model import Entry, LedgerFile, PlanHead, Record, TaskRecord
-    from gkplan.plan import Plan, Task
+    from gkplan.plan import Plan, Register, Task
 
     _Placed = tuple[TaskRecord | PlanHead, Route]
 
@@ -25,6 +26,9 @@ RECORD_KEYS = {
     "reminders": ("unit", "date"),
 }
 """What a decision is about, by list: two records that differ are one altered record if these are the same."""
+
+DECIDED_ON = {"extensions": "approved", "designations": "date", "verifications": "date"}
+"""The day of a decision, by list, where of several on one thing the latest rules, and of one day the last one."""
 
 TASK_FIELDS = (
     "text", "lead", "responsible", "supporting", "deadline", "checkpoints", "completion", "note", "document_number",
@@ -269,6 +273,44 @@ def _about(record: Record, keys: tuple[str, ...]) -> tuple[Hashable, ...]:
     return tuple(getattr(record, key) for key in keys)
 
 
+def differing(old: Record, new: Record, names: Iterable[str] | None = None) -> Iterator[tuple[str, object, object]]:
+    """Yield (key as written, old value, new value) of each field that differs, in the order of the schema."""
+    fields = type(new).model_fields
+    for name in names or fields:
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield fields[name].alias or name, before, after
+
+
+def pair_ledgers(
+    old_names: Iterable[str], new_names: Iterable[str], register: Register | None
+) -> list[tuple[str | None, str | None]]:
+    """Pair the ledger files of two states as (new, old): by name, else by the unit that both names mean (renamed).
+
+    `register` is the new state's. The order is the new files' own; those that only the old state has come last.
+    """
+    new_names = list(new_names)
+    lost = dict.fromkeys(old_names)
+    before = set(lost)
+    for name in new_names:
+        lost.pop(name, None)
+    found: list[tuple[str | None, str | None]] = []
+    for name in new_names:
+        partner = name if name in before else _of_one_unit(name, lost, register)
+        if partner is not None:
+            lost.pop(partner, None)
+        found.append((name, partner))
+    return [*found, *((None, name) for name in lost)]
+
+
+def _of_one_unit(name: str, names: Iterable[str], register: Register | None) -> str | None:
+    """Return which of some ledger files is of the same unit as `name`, if any."""
+    unit = register.unit(unit_of_file(name)) if register else None
+    if unit is None or register is None:
+        return None
+    return next((other for other in names if register.unit(unit_of_file(other)) is unit), None)
+
+
 def pair_entries(old: LedgerFile | None, new: LedgerFile | None, *, year: int) -> list[EntryPair]:
     """Pair the entries of two states of one ledger by (task, period), in the new one's order, then the lost ones."""
     before, after = _entries(old, year), _entries(new, year)
@@ -283,6 +325,5 @@ def pair_entries(old: LedgerFile | None, new: LedgerFile | None, *, year: int) -
 def _entries(ledger: LedgerFile | None, year: int) -> dict[tuple[str, str | None], tuple[int, Entry]]:
     found: dict[tuple[str, str | None], tuple[int, Entry]] = {}
     for position, entry in enumerate(ledger.entries if ledger else ()):
-        period = entry.period and (read_period(entry.period, year=year) or entry.period)
-        found.setdefault((entry.task, period), (position, entry))
+        found.setdefault((entry.task, period_key(entry.period, year=year)), (position, entry))
     return found

@@ -206,3 +206,13 @@ def test_a_disk_that_refuses(run: Run, project: Build, monkeypatch: pytest.Monke
     result = run("schema", cwd=root)
     assert (result.code, result.out) == (2, "")
     assert "schema/tasks.schema.json”失败（磁盘只读）\n" in result.err
+
+
+def test_a_data_folder_that_is_the_repository_s_root_needs_a_place(run: Run, project: Build) -> None:
+    built = project()
+    (built.data / ".git").mkdir()
+    outcome = run("schema", cwd=built.data)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.splitlines()[0] == "错误：数据文件夹就是仓库的根，旁边的 schema/ 会落到仓库外面"
+    assert run("schema", "--output", "schema", cwd=built.data).code == 0
+    assert len(list((built.data / "schema").glob("*.json"))) == 4

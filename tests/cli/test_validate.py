@@ -78,6 +78,8 @@ def test_selection_and_exit_codes(run: Run, two: Project, options: list[str], ex
         (["--format", "junit=a.xml", "--output", "b"], "错误：--output 没有对应的格式"),
         (["--format", "json=a", "--format", "sarif=a"], "错误：两种格式写到了同一个文件"),
         (["--format", "text", "--output", "a", "--format", "json=a"], "错误：两种格式写到了同一个文件"),
+        (["--format", "json=./a", "--format", "sarif=a"], "错误：两种格式写到了同一个文件"),
+        (["--format", "text", "--format", "json=-"], "错误：有 2 种格式都要写到同一处"),
         (["--statistics", "--format", "json"], "错误：--statistics 只和 text 格式同用"),
     ],
 )
@@ -169,7 +171,7 @@ def test_only_what_the_change_brings_in_is_reported(run: Run, two: Project) -> N
     assert "GK201" not in outcome.out
     assert outcome.err.splitlines()[-2:] == [
         "1 处错误，0 处警告",
-        "另有 2 处问题在基准里就有，不是这次修改带来的；运行 gkplan validate 查看全部",
+        "改动涉及的文件里另有 2 处问题在基准里就有；运行 gkplan validate 查看全部",
     ]
 
 
@@ -217,6 +219,9 @@ def test_what_could_not_be_judged_is_told(run: Run, project: Build) -> None:
     assert (outcome.code, outcome.out) == (0, "")
     assert "有一方的计划或单位登记册读不出，没有检查这次修改是否允许" in outcome.err.splitlines()
     built.write({"units.yaml": "units: 无\n"})
+    late = run("validate", "--late", cwd=built.root)
+    assert late.err.splitlines()[0] == "任务或单位登记册读不出，其余的检查没有做"
+    built.write({"units.yaml": text, "decisions.yaml": "extensions: 无\n"})
     late = run("validate", "--late", cwd=built.root)
     assert late.err.splitlines()[0] == "任务、单位或决定有错误，没有检查逾期；改正后再加 --late 运行"
 
@@ -344,3 +349,67 @@ def test_every_data_format_is_a_format() -> None:
     from gkplan.render.report import FORMATS
 
     assert set(FORMATS) >= check.DATA_FORMATS
+
+
+# ---------------------------------------------------------------- what a run must not do or hide
+
+
+@pytest.mark.parametrize(
+    "options", [["-o", "data/units.yaml"], ["--format", "junit=data/tasks.yaml"], ["-o", "x.YML"], ["-o", "link.json"]]
+)
+def test_a_report_never_lands_on_the_data(run: Run, two: Project, options: list[str]) -> None:
+    (two.root / "link.json").symlink_to(two.data / "units.yaml")
+    before = snapshot(two.data)
+    outcome = run("validate", *options, cwd=two.root)
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[0].startswith("错误：不能写入“")
+    assert snapshot(two.data) == before
+
+
+def test_a_selection_does_not_hide_that_a_file_could_not_be_read(run: Run, two: Project) -> None:
+    two.write({"tasks.yaml": "plan：\n"})
+    outcome = run("validate", "--select", "GK4", cwd=two.root)
+    assert outcome.code == 1
+    assert "error[GK005 bad-value] 键后面用了全角冒号" in outcome.out
+    ignored = run("validate", "--ignore", "GK0", cwd=two.root)
+    assert ignored.err.splitlines()[0] == "任务或单位登记册读不出，其余的检查没有做"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--select", "GK9"], "错误：选出的规则只在 --against 时检查"),
+        (["--select", "GK701,GK702"], "错误：选出的规则只在 --late 时检查"),
+    ],
+)
+def test_a_selection_that_is_not_checked_at_all_is_refused(
+    run: Run, two: Project, options: list[str], message: str
+) -> None:
+    outcome = run("validate", *options, cwd=two.root)
+    assert (outcome.code, outcome.err.splitlines()[0]) == (2, message)
+
+
+def test_statistics_in_github_actions_are_text(run: Run, two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    outcome = run("validate", "--statistics", cwd=two.root)
+    assert (outcome.code, outcome.out.split()[1]) == (1, "GK201")
+
+
+def test_a_new_heading_does_not_make_an_old_finding_new(run: Run, project: Build) -> None:
+    built = project("id: 1, text: 一。, responsible: [甲局], deadline: 2月底前")
+    commit(built)
+    text = (built.data / "tasks.yaml").read_text(encoding="utf-8")
+    built.write({"tasks.yaml": text.replace("title: 小标题", "title: 新的小标题")})
+    out = run("validate", "--against", "HEAD", "--ignore", "GK9", cwd=built.root)
+    assert (out.code, out.out) == (0, "")
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 1), (["--exit-zero"], 0), (["--format", "json"], 1)])
+def test_a_reader_that_goes_away_does_not_turn_the_verdict(two: Project, options: list[str], code: int) -> None:
+    command = [sys.executable, "-m", "gkplan", "validate", *options]
+    with subprocess.Popen(command, cwd=two.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        error = process.stderr.read()
+    assert (process.returncode, error) == (code, b"")

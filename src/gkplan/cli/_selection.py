@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.errors import UsageProblem
-from gkplan.wording import closest, fold
+from gkplan.wording import fold, suggest
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Finding
     from gkplan.rules import Rule
 
 
-def selected(
-    findings: Iterable[Finding], select: Sequence[str] | None, ignore: Sequence[str] | None
-) -> tuple[Finding, ...]:
-    """Return the findings whose rule is selected and not ignored; nothing selected means all."""
-    if not select and not ignore:
-        return tuple(findings)
+class Selection(NamedTuple):
+    """The codes asked for."""
+
+    wanted: frozenset[str] | None
+    """None means all."""
+    unwanted: frozenset[str]
+
+    def of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return the findings whose rule is selected and not ignored.
+
+        What kept a file from being read is always among them: a selection must not make it look sound.
+        """
+        return tuple(item for item in findings if self._takes(item) and item.kind.code not in self.unwanted)
+
+    def _takes(self, item: Finding) -> bool:
+        unread = item.is_error and item.kind.code.startswith("GK0")
+        return self.wanted is None or item.kind.code in self.wanted or unread
+
+
+def selection(select: Sequence[str] | None, ignore: Sequence[str] | None, *, against: bool, late: bool) -> Selection:
+    """Return what the two options mean.
+
+    Raises `UsageProblem` for a rule that there is not, and for a selection that this run does not check at all.
+    """
     wanted = codes("--select", select) if select else None
-    unwanted = codes("--ignore", ignore) if ignore else frozenset[str]()
-    return tuple(
-        item for item in findings if (wanted is None or item.kind.code in wanted) and item.kind.code not in unwanted
-    )
+    for family, given, option in (("GK9", against, "--against 版本"), ("GK7", late, "--late")):
+        if wanted and not given and all(code.startswith(family) for code in wanted):
+            raise UsageProblem(f"选出的规则只在 {option.split()[0]} 时检查", f"加上 {option}")
+    return Selection(wanted, codes("--ignore", ignore) if ignore else frozenset())
 
 
 def codes(option: str, words: Iterable[str]) -> frozenset[str]:
@@ -51,7 +69,7 @@ def find(option: str, word: str, known: Sequence[Rule]) -> list[Rule]:
         or (start and rule.kind.code.startswith(start))
     ]
     if not found:
-        near = closest(name, [word for rule in known for word in (rule.kind.code, rule.kind.name)])
-        hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan rule 查看全部规则"
+        names = [word for rule in known for word in (rule.kind.code, rule.kind.name)]
+        hint = suggest(name, names, "运行 gkplan rule 查看全部规则")
         raise UsageProblem(f"{option} 没有“{word}”这条规则".lstrip(), hint)
     return found

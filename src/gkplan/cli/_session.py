@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gkplan import clock
-from gkplan.errors import DataProblem, UsageProblem
-from gkplan.wording import closest
+from gkplan.errors import DataProblem, UsageProblem, reason_of
+from gkplan.wording import suggest
 
 if TYPE_CHECKING:
     from gkplan.checks import Checked
     from gkplan.diagnostics import Finding
-    from gkplan.plan import Plan, Task
+    from gkplan.plan import Plan, Register, Task
     from gkplan.render.sheet import Sheet
     from gkplan.revision import Worktree
 
@@ -30,7 +30,6 @@ class Session(NamedTuple):
     checked: Checked
     plan: Plan
     as_of: date
-    as_of_given: bool
 
     @property
     def exit_code(self) -> int:
@@ -61,7 +60,7 @@ def open_data(data: str | None, as_of: str | None) -> Session:
     if checked.plan is None:
         report(files, checked.errors)
         raise DataProblem("数据有错误，不能给出结果", "按上面各条改正，再运行 gkplan validate 确认")
-    session = Session(files, checked, checked.plan, day, bool(as_of))
+    session = Session(files, checked, checked.plan, day)
     report(files, checked.errors)
     return session
 
@@ -80,20 +79,21 @@ def top_of(files: Worktree) -> Path:
     return files.root.parents[depth - 1] if depth else files.root
 
 
-def find_units(plan: Plan, names: Iterable[str]) -> list[str]:
-    """Return the register names of the units that `names` (units or groups) stand for, each once.
+def find_units(names: Iterable[str], *registers: Register) -> list[str]:
+    """Return the register names of the units that `names` (units or groups) stand for in any register, each once.
 
-    Raises `UsageProblem` with close matches for a name that the register lacks.
+    Raises `UsageProblem` with close matches for a name that every register lacks.
     """
     from gkplan.obligations import named_units
 
     found: dict[str, None] = {}
     for name in names:
-        if plan.register.find(name) is None:
-            near = closest(name, plan.register.names())
-            hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan units 查看已登记的单位和组"
-            raise UsageProblem(f"没有“{name}”这个单位或组", hint)
-        found |= dict.fromkeys(unit.name for unit in named_units([name], plan.register))
+        if all(register.find(name) is None for register in registers):
+            known = (known for register in registers for known in register.names())
+            where = "两个版本里都没有" if len(registers) > 1 else "没有"
+            hint = suggest(name, known, "运行 gkplan units 查看已登记的单位和组")
+            raise UsageProblem(f"{where}“{name}”这个单位或组", hint)
+        found |= dict.fromkeys(unit.name for register in registers for unit in named_units([name], register))
     return list(found)
 
 
@@ -101,8 +101,7 @@ def find_task(plan: Plan, number: str) -> Task:
     """Return the task with this 序号, or raise `UsageProblem` with close matches."""
     task = plan.task(number)
     if task is None:
-        near = closest(number, [item.id for item in plan.tasks])
-        hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan list 查看全部任务"
+        hint = suggest(number, [item.id for item in plan.tasks], "运行 gkplan list 查看全部任务")
         raise UsageProblem(f"没有任务“{number}”", hint)
     return task
 
@@ -176,12 +175,12 @@ def put(text: str, output: str | None, *, csv: bool = False) -> None:
         _print(text, as_is=csv)
         return
     path = Path(str(output))
+    if {path.suffix.lower(), path.resolve().suffix.lower()} & {".yaml", ".yml"}:
+        raise UsageProblem(f"不能写入“{path}”：YAML 是数据文件", "结果写到别的文件，如 结果.json、report.xml")
     try:
         path.write_bytes(text.encode("utf-8-sig" if csv else "utf-8"))
     except OSError as error:
-        raise DataProblem(
-            f"写不进“{path}”（{error.strerror or '读写失败'}）", "检查文件夹是否存在、有没有权限"
-        ) from error
+        raise DataProblem(f"写不进“{path}”（{reason_of(error)}）", "检查文件夹是否存在、有没有权限") from error
     sys.stderr.write(f"已写入 {path}\n")
 
 

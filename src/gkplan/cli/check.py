@@ -12,7 +12,8 @@ import typer
 from gkplan import revision
 from gkplan.cli import _session
 from gkplan.cli._options import AsOfOpt, DataOpt, OutputOpt, one_of
-from gkplan.errors import UsageProblem
+from gkplan.cli._selection import selection
+from gkplan.errors import ReaderGone, UsageProblem
 from gkplan.render.text import clean
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ QuietOpt = Annotated[bool, typer.Option("--quiet", "-q", help="只列不通过�
 StatisticsOpt = Annotated[bool, typer.Option("--statistics", help="只列每条规则有几处。")]
 
 
+SCREEN = "-"
+
+
 class _Sink(NamedTuple):
     """One report: its format, and the file that it goes to (None: the screen, or --output)."""
 
@@ -76,18 +80,21 @@ def validate(
     sinks = _sinks(formats or ["auto"], output, statistics=statistics)
     if late and against:
         raise UsageProblem("--late 和 --against 不能同用", "逾期不是某次修改造成的；分两条命令检查")
+    chosen_rules = selection(select, ignore, against=bool(against), late=late)
     day = _session.as_of_date(as_of)
     files = revision.find(data, Path.cwd())
     judged, note = _judged(files, against, day, late=late, quiet=quiet)
-    from gkplan.cli._selection import selected
-
-    chosen = selected(judged.findings, select, ignore)
+    chosen = chosen_rules.of(judged.findings)
     failing = tuple(item for item in chosen if item.is_error or strict)
     shown = failing if quiet else chosen
-    _put(sinks, judged._replace(findings=shown), files, day, strict=strict, statistics=statistics)
-    if not quiet:
-        _close(chosen, judged, note)
-    return 1 if failing and not exit_zero else 0
+    code = 1 if failing and not exit_zero else 0
+    try:
+        _put(sinks, judged._replace(findings=shown), files, day, strict=strict, statistics=statistics)
+        sys.stdout.flush()
+    except BrokenPipeError as gone:
+        raise ReaderGone(code) from gone
+    _close(chosen, judged, note, quiet=quiet)
+    return code
 
 
 def _sinks(formats: list[str], output: str | None, *, statistics: bool) -> list[_Sink]:
@@ -100,15 +107,15 @@ def _sinks(formats: list[str], output: str | None, *, statistics: bool) -> list[
         if mark and not path:
             raise UsageProblem(f"--format {word} 缺少文件名", "写作 junit=report.xml 的样子")
         form = one_of("--format", name, ("auto", *FORMATS))
-        form = _automatic() if form == "auto" else form
-        sinks.append(_Sink(form, path or None))
+        form = _automatic(statistics=statistics) if form == "auto" else form
+        sinks.append(_Sink(form, None if path in {"", SCREEN} else path))
     bare = [sink for sink in sinks if sink.output is None]
     if len(bare) > 1:
         raise UsageProblem(
             f"有 {len(bare)} 种格式都要写到同一处", "其余的写明文件，如 --format github --format junit=report.xml"
         )
-    files = [sink.output for sink in sinks if sink.output] + [output] * bool(bare and output)
-    if len(set(files)) < len(files):
+    files = [sink.output for sink in sinks if sink.output] + [output] * bool(bare and output and output != SCREEN)
+    if len({Path(str(file)).resolve() for file in files}) < len(files):
         raise UsageProblem("两种格式写到了同一个文件", "给每种格式一个自己的文件名")
     if output and not bare:
         raise UsageProblem("--output 没有对应的格式", "每种格式都已写明文件；去掉 --output")
@@ -117,8 +124,8 @@ def _sinks(formats: list[str], output: str | None, *, statistics: bool) -> list[
     return [_Sink(sink.form, sink.output or output) for sink in sinks]
 
 
-def _automatic() -> str:
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+def _automatic(*, statistics: bool) -> str:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and not statistics else "text"
 
 
 def _judged(files: Worktree, against: str | None, day: date, *, late: bool, quiet: bool) -> tuple[Judged, str | None]:
@@ -152,13 +159,12 @@ def _put(sinks: list[_Sink], judged: Judged, files: Worktree, day: date, *, stri
             _session.put(FORMATS[sink.form](report), sink.output)
 
 
-def _close(chosen: tuple[Finding, ...], judged: Judged, note: str | None) -> None:
-    """Tell the sums, and of a change what it was measured by, on stderr."""
+def _close(chosen: tuple[Finding, ...], judged: Judged, note: str | None, *, quiet: bool) -> None:
+    """Tell the sums, and of a change what it was measured by, on stderr; with `quiet` only what was not checked."""
     from gkplan.render.findings import count
 
-    sys.stdout.flush()
-    lines = [*([note] if note else []), *judged.notes]
-    lines.append(count(chosen))
-    if judged.old:
-        lines.append(f"另有 {judged.old} 处问题在基准里就有，不是这次修改带来的；运行 gkplan validate 查看全部")
+    lines = [*([note] if note and not quiet else []), *judged.notes]
+    lines += [] if quiet else [count(chosen)]
+    if judged.old and not quiet:
+        lines.append(f"改动涉及的文件里另有 {judged.old} 处问题在基准里就有；运行 gkplan validate 查看全部")
     sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))

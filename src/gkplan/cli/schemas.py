@@ -80,8 +80,12 @@ def _place(data: str | None, output: str | None) -> tuple[Path, Path]:
         return Path(output), Path(output)
     from gkplan import revision
 
-    home = revision.find(data, Path.cwd()).root.parent
-    return home / FOLDER, home
+    files = revision.find(data, Path.cwd())
+    if not files.prefix:
+        raise DataProblem(
+            "数据文件夹就是仓库的根，旁边的 schema/ 会落到仓库外面", f"用 --output 指明位置，如 --output {FOLDER}"
+        )
+    return files.root.parent / FOLDER, files.root.parent
 
 
 def _items(folder: Path, home: Path) -> Iterator[_Item]:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gkplan.deadlines import read_period, show_period
-from gkplan.model import UNKNOWN
-from gkplan.pairs import RECORD_KEYS, Change, EntryPair, RecordPairs, TaskPairs, pair_entries, pair_records, pair_tasks
+from gkplan.deadlines import period_key, read_period, show_period
+from gkplan.model import UNKNOWN, Extension
+from gkplan.obligations import is_returned, named_units
+from gkplan.pairs import (
+    DECIDED_ON,
+    RECORD_KEYS,
+    Change,
+    EntryPair,
+    RecordPairs,
+    TaskPairs,
+    pair_entries,
+    pair_records,
+    pair_tasks,
+)
 from gkplan.pairs import plan_changes as changes_of
 from gkplan.revision import TASKS
+from gkplan.rules._rule import Also
 
 if TYPE_CHECKING:
-    from gkplan.model import PlanHead, Record
+    from gkplan.diagnostics import Route
+    from gkplan.model import PlanHead, Record, Verification
+    from gkplan.plan import Register
     from gkplan.rules._facts import Facts, Ledger
 
 
@@ -79,17 +93,41 @@ class Edit:
         )
 
     @cached_property
+    def plain(self) -> dict[str, tuple[list[Record], list[Record]]]:
+        """The decisions of both sides by list, with names and periods as the base writes them."""
+        sides = self.old.plan.decisions, self.new.plan.decisions
+        name, year = self._base_name, self.year
+        found = {
+            key: [[_plain(item, name, year) for item in getattr(side, key)] for side in sides] for key in RECORD_KEYS
+        }
+        return {key: (old, new) for key, (old, new) in found.items()}
+
+    @cached_property
     def records(self) -> dict[str, RecordPairs]:
         """The decisions of both sides by list, paired; names and periods count however they are written."""
-        name, year = self._base_name, self.year
-        return {
-            key: pair_records(
-                [_plain(item, name, year) for item in getattr(self.old.plan.decisions, key)],
-                [_plain(item, name, year) for item in getattr(self.new.plan.decisions, key)],
-                keys,
-            )
-            for key, keys in RECORD_KEYS.items()
-        }
+        return {key: pair_records(*self.plain[key], keys) for key, keys in RECORD_KEYS.items()}
+
+    @cached_property
+    def reordered(self) -> tuple[tuple[str, int, int], ...]:
+        """Where another decision of the same day rules now: (list, place of the one that did, place of this one).
+
+        Only decisions that both sides have are looked at, so that an added one may rule from now on.
+        """
+        found: set[tuple[str, int, int]] = set()
+        for key in DECIDED_ON:
+            (old, new), pairs = self.plain[key], self.records[key]
+            before = self._ruling(key, old, {*pairs.removed, *(place for place, _ in pairs.altered)})
+            after = self._ruling(key, new, {*pairs.added, *(place for _, place in pairs.altered)})
+            found |= {(key, before[about], place) for about, place in after.items() if old[before[about]] != new[place]}
+        return tuple(sorted(found))
+
+    def _ruling(self, key: str, records: list[Record], but: set[int]) -> dict[Hashable, int]:
+        """Return the place of the record that rules on each thing on each day."""
+        found: dict[Hashable, int] = {}
+        for place, record in enumerate(records):
+            for about in _decided(key, record, self.old.plan.register) if place not in but else ():
+                found[about, getattr(record, DECIDED_ON[key])] = place
+        return found
 
     def _base_name(self, name: str) -> str:
         """Return the name by which the base's register knows a unit or group, also one that the change renames."""
@@ -98,14 +136,19 @@ class Edit:
         return next((item.name for item in known if item is not None), name)
 
     def verified(self, unit: str | None, pair: EntryPair) -> bool:
-        """Whether an entry is 已销号 in the base: done, and the latest verification of it a 通过."""
-        done = pair.old is not None and pair.old.status == "已完成"
-        return done and self.verdict(unit, pair) == "通过"
+        """Whether an entry is settled in the base: 已完成 or 不涉及, and the latest verification of it a 通过."""
+        settled = pair.old is not None and pair.old.status in {"已完成", "不涉及"}
+        check = self._verdict(unit, pair) if settled else None
+        return check is not None and check.result == "通过"
 
-    def verdict(self, unit: str | None, pair: EntryPair) -> str | None:
-        """Return the result of the base's latest verification of an entry, if there is any."""
+    def returned(self, unit: str | None, pair: EntryPair) -> bool:
+        """Whether an entry is sent back in the base, and not reported anew since."""
+        return pair.old is not None and is_returned(pair.old, self._verdict(unit, pair))
+
+    def _verdict(self, unit: str | None, pair: EntryPair) -> Verification | None:
+        """Return the base's latest verification of an entry, if there is any."""
         found = self.old.verdicts.get((unit, pair.task, pair.period)) if unit else None
-        return found[1].result if found else None
+        return found[1] if found else None
 
 
 def sound(facts: Facts, file: str) -> bool:
@@ -122,10 +165,20 @@ def _plain(record: Record, name: Callable[[str], str], year: int) -> Record:
         value = getattr(record, key, None)
         plain[key] = name(value) if value else None
     plain["units"] = tuple(map(name, getattr(record, "units", ())))
-    period = getattr(record, "period", None)
-    plain["period"] = read_period(period, year=year) if period else None
+    plain["period"] = period_key(getattr(record, "period", None), year=year)
     changed = {key: value for key, value in plain.items() if value and value != getattr(record, key)}
     return record.model_copy(update=changed) if changed else record
+
+
+def _decided(key: str, record: Record, register: Register) -> Iterator[Hashable]:
+    """Yield what a decision rules on: of more time each unit's request, and apart from it what was granted."""
+    if not isinstance(record, Extension):
+        yield tuple(getattr(record, field) for field in RECORD_KEYS[key])
+        return
+    for unit in named_units(record.units, register):
+        yield record.task, record.period, unit.name
+        if record.result == "同意":
+            yield record.task, record.period, unit.name, record.result
 
 
 def compact(ids: Iterable[str]) -> str:
@@ -170,6 +223,15 @@ class LedgerEdit(NamedTuple):
         return self.new is None or self.new.book.whole
 
     @property
+    def known_before(self) -> bool:
+        """Whether the old side was read without anything left out: what it lacks was then added."""
+        return self.old is None or self.old.book.whole
+
+    def comparable(self, item: EntryPair) -> bool:
+        """Whether it is known what the base had of an entry: it may have had it broken."""
+        return item.old is not None or self.known_before
+
+    @property
     def file(self) -> str:
         """The file that findings are about: the new one, or the old one where it was removed."""
         ledger = self.new or self.old
@@ -193,6 +255,11 @@ def ledger_edit(old: Ledger | None, new: Ledger | None, *, year: int) -> LedgerE
     """Pair the entries of the two states of one ledger."""
     entries = pair_entries(old.content if old else None, new.content if new else None, year=year)
     return LedgerEdit(old, new, entries)
+
+
+def in_base(file: str, route: Route) -> Also:
+    """Return the place in the base revision that a finding speaks of."""
+    return Also(file, route, "基准里在此处", base=True)
 
 
 def named(task: str, period: str | None, year: int) -> str:

@@ -8,11 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gkplan import obligations
-from gkplan.deadlines import read_period
-from gkplan.loader import unit_of_file
+from gkplan.deadlines import period_key
 from gkplan.model import LedgerFile
 from gkplan.plan import Book, Loaded, Plan, Task, is_group
-from gkplan.revision import DECISIONS, TASKS, UNITS
+from gkplan.revision import DECISIONS, unit_of_file
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
@@ -105,7 +104,7 @@ class Facts:
 
     def period(self, text: str | None) -> str | None:
         """Return the key of a period however it is written; what cannot be read stays as it is."""
-        return None if text is None else read_period(text, year=self.year) or text
+        return period_key(text, year=self.year)
 
     def task(self, number: str) -> TaskFacts | None:
         """Return what is known of the task with exactly this id, or None."""
@@ -180,11 +179,11 @@ class Facts:
 
     @cached_property
     def verdicts(self) -> dict[Key, tuple[int, Verification]]:
-        """The latest verification of each obligation, with its position; on one day the last one in the file."""
+        """The latest verification of each obligation by today, with its position; on one day the last in the file."""
         found: dict[Key, tuple[int, Verification]] = {}
         for position, item in enumerate(self.plan.decisions.verifications):
             unit = self.plan.register.unit(item.unit)
-            if unit is not None:
+            if unit is not None and (self.today is None or item.date <= self.today):
                 key = unit.name, item.task, self.period(item.period)
                 if key not in found or found[key][1].date <= item.date:
                     found[key] = position, item
@@ -223,6 +222,3 @@ class Facts:
         if not isinstance(book.content, LedgerFile):
             return None
         return Ledger(book.name, book, book.content, self.plan.register.unit(book.content.unit))
-
-
-__all__ = ["DECISIONS", "TASKS", "UNITS", "Facts", "Grant", "Key", "Ledger", "Reported", "TaskFacts"]

@@ -6,20 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from gkplan.labels import stated
+from gkplan.model import LAID_OVER
 from gkplan.rules._edit import around
 
 if TYPE_CHECKING:
     from gkplan.model import Amendment
     from gkplan.pairs import Change
 
-LABELS = {
-    "text": "具体要求", "deadline": "完成时限", "lead": "牵头单位", "responsible": "责任单位", "supporting": "配合单位",
-    "checkpoints": "周期节点", "completion": "完成规则", "note": "说明", "document_number": "文号",
-    "issued": "印发日期", "derived_from": "来源", "section": "一级标题", "topic": "二级标题", "title": "标题",
-    "id": "编号", "issuer": "发文单位", "year": "年度", "coordinator": "统筹单位", "approvers": "批准单位",
-    "based_on": "依据", "warn_days": "临期天数", "source": "来源文件",
-}  # fmt: skip
-ADJUSTABLE = frozenset({"text", "deadline", "lead", "responsible", "supporting"})
 _KEEP = "恢复原样；以后的文件改了要求的，在 decisions.yaml 记“调整”；"
 
 
@@ -60,7 +54,7 @@ def cell(words: Iterable[str]) -> str:
 
 def told(change: Change) -> str:
     """Return the message of a change."""
-    label = LABELS[change.field]
+    label = stated(change.field)
     if change.moved:
         return f"任务 {change.tasks[0]} 移到了另一个{label}下：{_pair(change)}"
     whose = f"任务 {change.tasks[0]} 的" if change.tasks and not _is_heading(change) else ""
@@ -76,7 +70,7 @@ def _pair(change: Change) -> str:
 def remedy(change: Change) -> str:
     """Return what to do about a change, with the record that would account for it."""
     task = f"task: {change.tasks[0]}, " if change.tasks and not (_is_heading(change) and not change.moved) else ""
-    keep = _KEEP if task and change.field in ADJUSTABLE else "恢复原样；"
+    keep = _KEEP if task and change.field in LAID_OVER else "恢复原样；"
     parts = {"from": cell(change.before), "to": cell(change.after)}
     plain = all(not words or _PLAIN.fullmatch(words) for words in parts.values())
     stand_in = {"from": "原来的", "to": "现在的"}

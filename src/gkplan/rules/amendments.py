@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from gkplan.model import LAID_OVER
 from gkplan.obligations import ROLES, amended_names
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Also, Found, rule
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from gkplan.rules._facts import Facts
 
 _Record = tuple["Route", "Amendment"]
-
-_LAID_OVER = frozenset({"text", "deadline", *ROLES})
-"""What a 调整 lays over the issued words; field task cancels instead."""
 
 _LONGEST = 30
 """Characters of a wording that a message quotes."""
@@ -41,7 +39,7 @@ def amendment_from(facts: Facts) -> Iterator[Found]:
             if item.kind == "录入更正" and item.from_ == item.to:
                 message = f"录入更正的 from 和 to 都是{_quoted(item.to) or '空的'}"
                 yield Found(DECISIONS, (*route, "from"), message, "from 写抄错的，to 写更正后的")
-        task = facts.task(number) if number and field in _LAID_OVER else None
+        task = facts.task(number) if number and field in LAID_OVER else None
         if task is not None:
             yield from _chain(facts, task.task, [one for one in records if one[1].kind == "调整"], mended)
 

@@ -9,7 +9,7 @@ from gkplan.deadlines import show_period
 from gkplan.model import AmendedField
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
-from gkplan.wording import closest
+from gkplan.wording import suggest
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
@@ -34,8 +34,7 @@ def decision_on_unknown_task(facts: Facts) -> Iterator[Found]:
         listed = key == "reminders"
         for position, number in enumerate(item.tasks if listed else (item.task,)):
             if number is not None and number not in known:
-                near = closest(number, known)
-                hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan list 查看全部任务"
+                hint = suggest(number, known, "运行 gkplan list 查看全部任务")
                 place = (*route, "tasks", position) if listed else (*route, "task")
                 yield Found(DECISIONS, place, f"计划里没有任务“{number}”", hint)
 
@@ -84,8 +83,8 @@ def extension_without_date(facts: Facts) -> Iterator[Found]:
 def designation_outside_group(facts: Facts) -> Iterator[Found]:
     """明确责任单位时，组或单位对不上。
 
-    查什么：group 是任务里的一个“有关”组，所列单位都是它的待明确单位。
-    为什么：对不上的明确不会落到任何单位。
+    查什么：group 是任务里的一个“有关”组，至少列出一家单位，所列单位都是它的待明确单位。
+    为什么：对不上的明确不会落到任何单位；一家也不列，任务就没有人承担。
     怎么改：改正 group 或 units。
     """
     plan = facts.plan
@@ -106,6 +105,10 @@ def designation_outside_group(facts: Facts) -> Iterator[Found]:
                 f"运行 gkplan show {item.task} 查看责任单位",
             )
             continue
+        if not item.units:
+            yield Found(
+                DECISIONS, (*route, "units"), f"没有明确“{item.group}”是哪几家", "在 units 里列出单位", key=True
+            )
         members = {unit.name for unit in plan.register.members(group)}
         for position, name in enumerate(item.units):
             unit = plan.register.unit(name)
@@ -153,12 +156,12 @@ def amendment_without_effect(facts: Facts) -> Iterator[Found]:
 
 def _unknown_names(facts: Facts, route: Route, item: Any) -> Iterator[Found]:
     from gkplan.obligations import amended_names
-    from gkplan.rules.references import suggest
+    from gkplan.rules.references import register_first
 
     register = facts.plan.register
     for name in amended_names(item.to, register):
         if register.find(name) is None:
-            yield Found(DECISIONS, (*route, "to"), f"“{name}”没有登记", suggest(name, register.names()))
+            yield Found(DECISIONS, (*route, "to"), f"“{name}”没有登记", register_first(name, register.names()))
 
 
 @rule("GK510", "verification-without-report", scope="books")
@@ -185,3 +188,29 @@ def verification_without_report(facts: Facts) -> Iterator[Found]:
         else:
             continue
         yield Found(DECISIONS, (*routes[position], "result"), message, "核对任务、单位和周期；还没报的，等报了再审核")
+
+
+_DATES = {
+    "extensions": (("requested", "申请"), ("approved", "决定")),
+    "verifications": (("date", "审核"),),
+    "reminders": (("date", "发出"),),
+    "amendments": (("date", "更正"),),
+}
+"""Dates of what has happened; a 调整 and a designation may be decided for a later day."""
+
+
+@rule("GK514", "future-decision")
+def future_decision(facts: Facts) -> Iterator[Found]:
+    """决定的日期还没有到。
+
+    查什么：延期的申请和决定、审核、催办、录入更正的日期不晚于今天（或 --as-of）；调整和明确可以从以后的一天起算。
+    为什么：还没有发生的事不能先记；审核写成以后的日期，会盖住这之前的每一次审核。
+    怎么改：改成实际的日期。
+    """
+    for key, route, item in facts.records(*_DATES) if facts.today else ():
+        if key == "amendments" and item.kind == "调整":
+            continue
+        for field, what in _DATES[key]:
+            day = getattr(item, field)
+            if day is not None and facts.today is not None and day > facts.today:
+                yield Found(DECISIONS, (*route, field), f"{what}的日期 {day} 还没有到", "改成实际的日期")

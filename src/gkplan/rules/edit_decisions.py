@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gkplan.labels import label
 from gkplan.obligations import named_units
+from gkplan.pairs import differing
 from gkplan.revision import DECISIONS
-from gkplan.rules._edit import around, named
-from gkplan.rules._rule import Also, Found, rule
+from gkplan.rules._edit import around, in_base, named
+from gkplan.rules._rule import Found, rule
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,14 +20,6 @@ if TYPE_CHECKING:
     from gkplan.rules._edit import Edit
     from gkplan.rules._facts import Facts, Key
 
-LISTS = {
-    "extensions": "延期",
-    "designations": "明确",
-    "verifications": "审核",
-    "amendments": "调整",
-    "reminders": "催办",
-}
-_BASE = "基准里在此处"
 _LATER = "要改主意的，另加一条新的决定，以最近的为准"
 
 
@@ -33,8 +27,8 @@ _LATER = "要改主意的，另加一条新的决定，以最近的为准"
 def decision_altered(edit: Edit) -> Iterator[Found]:
     """登记过的决定事后改了。
 
-    查什么：基准里 decisions.yaml 的每条记录都还是原样（名称换成登记的写法、周期换一种写法不算）。
-    为什么：决定从它的日期起算数；事后改动会使当时的统计和催办失去依据。
+    查什么：基准里 decisions.yaml 的每条记录都还是原样（名称、周期换一种写法不算），同一天几条的先后也不变。
+    为什么：决定从它的日期起算数，同一天的以排在后面的为准；事后改动会使当时的统计和催办失去依据。
     怎么改：恢复原样，另加一条新的决定，以最近的为准。
     """
     if not edit.issued or not _both_whole(edit):
@@ -44,9 +38,15 @@ def decision_altered(edit: Edit) -> Iterator[Found]:
             old = getattr(edit.old.plan.decisions, key)[place]
             new = getattr(edit.new.plan.decisions, key)[new_place]
             field, message = _difference(old, new)
-            related = (Also(DECISIONS, (key, place), _BASE, base=True),)
+            related = (in_base(DECISIONS, (key, place)),)
             message = f"{_what(key, old, edit.old)}事后改了：{message}"
             yield Found(DECISIONS, (key, new_place, field), message, f"恢复原样；{_LATER}", related=related)
+    for key, place, new_place in edit.reordered:
+        old, new = edit.plain[key][0][place], edit.plain[key][1][new_place]
+        field, message = _difference(old, new)
+        message = f"{_what(key, old, edit.old)}同一天几条的先后改了，以排在最后的为准：{message}"
+        related = (in_base(DECISIONS, (key, place)),)
+        yield Found(DECISIONS, (key, new_place, field), message, f"恢复原来的先后；{_LATER}", related=related)
 
 
 @rule("GK912", "decision-removed", scope="edit")
@@ -67,7 +67,7 @@ def decision_removed(edit: Edit) -> Iterator[Found]:
             if gone:
                 yield Found(DECISIONS, (), "decisions.yaml 不见了，里面登记过决定", "恢复这个文件", base=True)
                 return
-            related = (Also(DECISIONS, (key, place), _BASE, base=True),)
+            related = (in_base(DECISIONS, (key, place)),)
             yield Found(DECISIONS, (key,), message, hint, key=True, related=related)
 
 
@@ -84,20 +84,18 @@ def _what(key: str, record: Record, facts: Facts) -> str:
         parts.append(named(task, facts.period(getattr(record, "period", None)), facts.year).strip())
     parts += [getattr(record, "unit", None) or "、".join(getattr(record, "units", ()))]
     parts += [getattr(record, "field", ""), str(record.date) if key == "reminders" else ""]  # type: ignore[attr-defined]
-    kind = getattr(record, "kind", None) or LISTS[key]
+    kind = getattr(record, "kind", None) or label("DecisionsFile", key)
     return f"{kind}（{'，'.join(part for part in parts if part)}）"
 
 
 def _difference(old: Record, new: Record) -> tuple[str, str]:
     """Return the key as written of the first value that differs, and what all the differences are."""
-    fields = {info.alias or name: name for name, info in type(old).model_fields.items()}
-    differing = [key for key, name in fields.items() if getattr(old, name) != getattr(new, name)]
+    changes = list(differing(old, new))
     told = []
-    for key in differing:
-        before, after = (_shown(getattr(side, fields[key])) for side in (old, new))
-        before, after = around(before, after)
+    for key, was, now in changes:
+        before, after = around(_shown(was), _shown(now))
         told.append(f"{key} {before or '（无）'} → {after or '（无）'}")
-    return differing[0], "；".join(told)
+    return changes[0][0], "；".join(told)
 
 
 def _shown(value: object) -> str:
@@ -119,7 +117,7 @@ def grant_with_request(edit: Edit) -> Iterator[Found]:
     """
     for route, _, position, key in _new_grants(edit):
         asked, before = _requested(edit.new, key), _requested(edit.old, key)
-        if asked is not None and asked != before:
+        if asked is not None and asked != before and edit.old.heard(key[0]):
             message = f"“{key[0]}”{named(key[1], key[2], edit.year)}的延期，申请和批准在同一次改动里"
             yield Found(DECISIONS, (*route, "units", position), message, "申请先提交，批准另作一次提交")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from sys import maxsize
 from typing import TYPE_CHECKING
 
-from gkplan.rules._edit import compact, named
+from gkplan.labels import LABELS, label
+from gkplan.rules._edit import compact, in_base, named
 from gkplan.rules._rule import Also, Found, rule
 
 if TYPE_CHECKING:
@@ -14,13 +15,10 @@ if TYPE_CHECKING:
     from gkplan.pairs import EntryPair
     from gkplan.rules._edit import Edit, LedgerEdit
 
-LABELS = {
-    "status": "状态", "updated": "更新日期", "completed": "完成日期", "eta": "预计完成日期", "measures": "工作措施",
-    "milestones": "时间节点", "owner": "责任人", "progress": "进展情况", "problems": "存在问题",
-    "next_steps": "下一步措施", "evidence": "佐证", "reason": "理由", "extension": "延期申请",
-}  # fmt: skip
+KEYS = tuple(key for key in LABELS["Entry"] if key not in {"task", "period"})
+"""What an entry says of its obligation."""
+
 LATE_DAYS = 30
-_BASE = "基准里在此处"
 _RETURN_FIRST = "恢复原样；确需改动的，请办公室先在 decisions.yaml 的 verifications 里退回，再改"
 
 
@@ -35,10 +33,9 @@ def status_with_plan_text(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     if not edit.issued or pair.new is None or not edit.moved or edit.moved[0][0] != pair.file:
         return
     tasks = edit.tasks
-    first = edit.moved[0][1]
-    if (edit.words or tasks.added or tasks.removed or tasks.renumbered) and first in pair.entries:
+    if edit.words or tasks.added or tasks.removed or tasks.renumbered:
         message = "这次改动又改了计划（tasks.yaml），又报了进展"
-        yield Found(pair.file, pair.new.route(first.new_position, "status"), message, "请分两次提交")
+        yield Found(pair.file, pair.new.route(edit.moved[0][1].new_position, "status"), message, "请分两次提交")
 
 
 @rule("GK909", "archived-ledger-changed", scope="ledger-edit")
@@ -56,29 +53,31 @@ def archived_ledger_changed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
         what = f"{'删去' if pair.new is None else '新增'}了“{pair.unit}”的台账"
         yield Found(pair.file, ("unit",), frozen + what, hint, base=pair.new is None)
         return
-    for key, label in (("unit", "单位"), ("leader", "分管负责人"), ("officer", "信息员")):
+    for key in ("unit", "leader", "officer"):
         if getattr(pair.old.content, key) != getattr(pair.new.content, key):
-            yield Found(pair.file, (key,), f"{frozen}{label}改了", hint)
+            yield Found(pair.file, (key,), f"{frozen}{label('LedgerFile', key)}改了", hint)
     for item in pair.entries:
         what = named(item.task, item.period, edit.year)
         if item.new is None and pair.whole:
             yield Found(pair.file, ("entries",), f"{frozen}{what}的一条不见了", hint, key=True)
         elif item.new is not None:
             keys = _changed(item.old, item.new, pair)
-            if keys or item.old is None:
+            if keys or (item.old is None and pair.known_before):
                 place = pair.new.route(item.new_position, "task")
-                how = f"的{'、'.join(LABELS[key] for key in keys)}改了" if keys else "的一条是新增的"
+                how = f"的{'、'.join(label('Entry', key) for key in keys)}改了" if keys else "的一条是新增的"
                 yield Found(pair.file, place, f"{frozen}{what}{how}", hint)
 
 
 def _changed(old: Entry | None, new: Entry, pair: LedgerEdit) -> list[str]:
-    """Return the keys whose values differ; where the file could not be read whole, not those that are now empty."""
+    """Return the keys whose values differ; where a file could not be read whole, not those that it may have lost."""
     if old is None or old == new:
         return []
+    doubtful = [entry for entry, whole in ((old, pair.known_before), (new, pair.whole)) if not whole]
     return [
         key
-        for key in LABELS
-        if getattr(old, key) != getattr(new, key) and (pair.whole or (getattr(new, key) and key != "evidence"))
+        for key in KEYS
+        if getattr(old, key) != getattr(new, key)
+        if all(getattr(entry, key) and key != "evidence" for entry in doubtful)
     ]
 
 
@@ -92,19 +91,24 @@ def _done(pair: LedgerEdit) -> Iterator[EntryPair]:
             yield item
 
 
+def _elsewhere(item: EntryPair, pair: LedgerEdit, edit: Edit) -> bool:
+    """Whether an entry is free to change, since it was returned, or is verified and so the business of GK925."""
+    return edit.returned(pair.old_unit, item) or edit.verified(pair.old_unit, item)
+
+
 @rule("GK921", "done-set-back", scope="ledger-edit")
 def done_set_back(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     """已完成的改回未完成，而没有说明理由。
 
-    查什么：基准里已完成的一条改成别的状态时，这次写明 reason；办公室退回的不用写。
+    查什么：基准里已完成的一条改成别的状态时，这次写明 reason；办公室退回、还没有重新报的不用写。
     为什么：报过的完成已经进了统计；退回去要说得清。
     怎么改：补上 reason，写明为什么改回；误改的恢复 已完成。
     """
     if not edit.issued or not pair.whole:
         return
     for item in _done(pair):
-        if item.new is None or item.new.status == "已完成" or edit.verdict(pair.old_unit, item) is not None:
-            continue  # one that was returned is expected to be set back, a verified one is GK925's
+        if item.new is None or item.new.status == "已完成" or _elsewhere(item, pair, edit):
+            continue
         if item.new.reason is None and item.new.status == "不涉及":
             continue  # not without a reason anyway: GK404
         if item.new.reason is None or (item.old and item.new.reason == item.old.reason):
@@ -133,7 +137,7 @@ def done_removed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
         return
     for item in lost:
         message = f"{named(item.task, item.period, edit.year)}已完成的一条删去了"
-        related = (Also(pair.old.file, pair.old.route(item.old_position, "task"), _BASE, base=True),)
+        related = (in_base(pair.old.file, pair.old.route(item.old_position, "task")),)
         hint = "恢复这一条；确实报错的，改状态并写明 reason"
         yield Found(pair.file, ("entries",), message, hint, key=True, related=related)
 
@@ -142,17 +146,17 @@ def done_removed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
 def completed_earlier(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     """完成日期改早了。
 
-    查什么：基准里已完成的一条，completed 不往前改；办公室退回的可以重新报。
+    查什么：基准里已完成的一条，completed 不往前改；办公室退回、还没有重新报的可以改。
     为什么：完成日期改早，会把逾期完成变成按期完成。
     怎么改：恢复原来的日期；当初写错的，请办公室退回后重新报。
     """
     if not edit.issued:
         return
     for item in _done(pair):
-        if item.old is None or item.new is None or edit.verdict(pair.old_unit, item) is not None:
-            continue  # what was returned is reported anew, a verified one is GK925's
+        if item.old is None or item.new is None or item.new.status != "已完成":
+            continue
         before, after = item.old.completed, item.new.completed
-        if item.new.status == "已完成" and before and after and after < before:
+        if before and after and after < before and not _elsewhere(item, pair, edit):
             message = f"{named(item.task, item.period, edit.year)}的完成日期改早了：{before} → {after}"
             yield _at(pair, item, "completed", message, f"恢复 {before}；当初写错的，请办公室退回后重新报")
 
@@ -169,7 +173,7 @@ def recorded_late(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
         return
     for item in pair.entries:
         entry = item.new
-        if entry is None or entry.status != "已完成" or entry.completed is None:
+        if entry is None or entry.status != "已完成" or entry.completed is None or not pair.comparable(item):
             continue
         known = item.old is not None and item.old.status == "已完成" and item.old.completed is not None
         if not known and (edit.today - entry.completed).days > LATE_DAYS:
@@ -182,23 +186,24 @@ def recorded_late(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
 def verified_entry_changed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     """已销号的一条改动了。
 
-    查什么：基准里已完成、最近一次审核“通过”的一条，什么都不改，佐证不删。
-    为什么：办公室按当时的内容和佐证销了号，事后改动等于没有审过。
+    查什么：基准里已完成（或不涉及）、最近一次审核“通过”的一条，什么都不改，佐证不删。
+    为什么：办公室按当时的内容和佐证销了号，或认可了不涉及，事后改动等于没有审过。
     怎么改：恢复原样；确需改动的，先由办公室退回，再改。
     """
     if not edit.issued:
         return
-    for item in _done(pair):
+    for item in pair.entries:
         if item.old is None or item.new is None or not edit.verified(pair.old_unit, item):
             continue
-        what = f"{named(item.task, item.period, edit.year)}已销号"
+        how = "已销号" if item.old.status == "已完成" else "的“不涉及”已审核通过"
+        what = f"{named(item.task, item.period, edit.year)}{how}"
         lost = [one for one in item.old.evidence if one not in item.new.evidence and pair.whole]
         keys = [key for key in _changed(item.old, item.new, pair) if key != "evidence" or not lost]
         if lost:
             message = f"{what}，佐证删去或改动了：{'、'.join(map(_titled, lost))}"
             yield _at(pair, item, "evidence", message, _RETURN_FIRST)
         if keys:
-            message = f"{what}，{'、'.join(LABELS[key] for key in keys)}改了"
+            message = f"{what}，{'、'.join(label('Entry', key) for key in keys)}改了"
             yield _at(pair, item, keys[0], message, _RETURN_FIRST)
 
 
@@ -212,7 +217,7 @@ def _at(pair: LedgerEdit, item: EntryPair, key: str, message: str, hint: str) ->
         raise AssertionError(item)
     related: tuple[Also, ...] = ()
     if pair.old is not None and item.old is not None:
-        related = (Also(pair.old.file, pair.old.route(item.old_position, key), _BASE, base=True),)
+        related = (in_base(pair.old.file, pair.old.route(item.old_position, key)),)
     return Found(pair.file, pair.new.route(item.new_position, key), message, hint, related=related)
 
 
@@ -233,7 +238,7 @@ def request_added_late(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     for item in pair.entries:
         asked = item.new.extension if item.new else None
         before = item.old.extension if item.old else None
-        if asked is None or (before is not None and before.requested == asked.requested):
+        if asked is None or not pair.comparable(item) or (before is not None and before.requested == asked.requested):
             continue
         due = edit.old.due_before((unit.name, item.task, item.period), edit.today, maxsize)
         if due is not None and asked.requested <= due < edit.today:  # asked for after the due date: another rule

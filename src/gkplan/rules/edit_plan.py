@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gkplan.labels import stated
 from gkplan.model import TasksFile
 from gkplan.pairs import displaced
 from gkplan.revision import DECISIONS, TASKS, UNITS
-from gkplan.rules._edit import compact, sound
+from gkplan.rules._edit import compact, in_base, sound
 from gkplan.rules._rule import Also, Found, rule
 from gkplan.rules._words import cell, concerns, explained, is_moved_back, remedy, told
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
+    from gkplan.pairs import Change
     from gkplan.plan import Plan, Task
     from gkplan.rules._edit import Edit
     from gkplan.rules._facts import Facts
 
 PHASES = ("草稿", "已印发", "已归档")
-_BASE = "基准里在此处"
 
 
 # ---------------------------------------------------------------- words
@@ -39,18 +40,21 @@ def issued_words_changed(edit: Edit) -> Iterator[Found]:
     """
     if not edit.issued:
         return
-    corrections = [(route, item) for _, route, item in edit.new.records("amendments") if item.kind == "录入更正"]
-    for change in edit.words:
-        if is_moved_back(change):
-            continue
-        about = [(route, item) for route, item in corrections if concerns(item, change)]
-        if not explained(change, [item for _, item in about]):
-            related = (
-                Also(TASKS, change.old, _BASE, base=True),
-                *(Also(DECISIONS, route, "这条录入更正的 from、to 与改动对不上") for route, _ in about),
-            )
+    for change, related in _unexplained(edit):
+        if not is_moved_back(change):
             yield Found(TASKS, change.new, told(change), remedy(change), related=related)
     yield from _bare_headings(edit)
+
+
+def _unexplained(edit: Edit) -> Iterator[tuple[Change, tuple[Also, ...]]]:
+    """Yield the changed values that no 录入更正 accounts for, with their places in the base and what falls short."""
+    records = edit.new.records("amendments") if edit.issued else ()  # an archived plan takes no correction
+    corrections = [(route, item) for _, route, item in records if item.kind == "录入更正"]
+    for change in edit.words:
+        about = [(route, item) for route, item in corrections if concerns(item, change)]
+        if not explained(change, [item for _, item in about]):
+            wrong = (Also(DECISIONS, route, "这条录入更正的 from、to 与改动对不上") for route, _ in about)
+            yield change, (in_base(TASKS, change.old), *wrong)
 
 
 def _bare_headings(edit: Edit) -> Iterator[Found]:
@@ -63,7 +67,7 @@ def _bare_headings(edit: Edit) -> Iterator[Found]:
             yield Found(TASKS, route, f"多了没有任务的标题“{title[-1]}”", "删去它；空标题不是印发的内容")
     for title, route in before.items():
         if title not in after and title not in _headings(edit.new.plan):
-            related = (Also(TASKS, route, _BASE, base=True),)
+            related = (in_base(TASKS, route),)
             yield Found(TASKS, ("sections",), f"标题“{title[-1]}”不见了", "恢复原样", key=True, related=related)
 
 
@@ -101,7 +105,7 @@ def task_removed(edit: Edit) -> Iterator[Found]:
     for task in edit.tasks.removed:
         gaps.setdefault(_before(task, edit), []).append(task)
     for place, tasks in gaps.items():
-        related = (Also(TASKS, (*tasks[0].route, "id"), _BASE, base=True),)
+        related = (in_base(TASKS, (*tasks[0].route, "id")),)
         words = f"“{_short(tasks[0])}”" if len(tasks) == 1 else " "
         message = f"任务 {compact(task.id for task in tasks)}{words}不见了"
         yield Found(TASKS, place, message, hint, key=True, related=related)
@@ -129,7 +133,7 @@ def task_renumbered(edit: Edit) -> Iterator[Found]:
     if not edit.issued:
         return
     for task, other in edit.tasks.renumbered:
-        related = (Also(TASKS, (*task.route, "id"), _BASE, base=True),)
+        related = (in_base(TASKS, (*task.route, "id")),)
         message = f"任务 {task.id}“{_short(task)}”的序号改成了 {other.id}"
         hint = f"改回 {task.id}；新增的任务用没用过的序号"
         yield Found(TASKS, (*other.route, "id"), message, hint, related=related)
@@ -186,7 +190,7 @@ def task_order_changed(edit: Edit) -> Iterator[Found]:
         place = (*moved[0].route, "id")
         message = f"已印发任务的先后改了：任务 {compact(task.id for task in moved)} 不在原来的位置"
         old = next(one for one, other in edit.tasks.kept if other is moved[0])
-        related = (Also(TASKS, (*old.route, "id"), _BASE, base=True),)
+        related = (in_base(TASKS, (*old.route, "id")),)
         yield Found(TASKS, place, message, "移回原来的位置", related=related)
 
 
@@ -197,24 +201,21 @@ def task_order_changed(edit: Edit) -> Iterator[Found]:
 def plan_moved_back(edit: Edit) -> Iterator[Found]:
     """计划的阶段、印发日期或年度往回改了。
 
-    查什么：已印发的计划，phase 不退回草稿、不从已归档退回已印发，issued 和 year 不改早。
+    查什么：已印发的计划，phase 不退回草稿、不从已归档退回已印发；issued 和 year 不改早，有录入更正说明的除外。
     为什么：退回草稿就不再受保护；日期改早会使任务凭空逾期。
-    怎么改：恢复原样。
+    怎么改：恢复原样；issued、year 确是录入有误的，在 decisions.yaml 记一条录入更正（见 GK901）；已归档的不能再改。
     """
     if edit.phase == "草稿" or not edit.heads:
         return
-    old, new = edit.old.plan.head, edit.new.plan.head
-    pairs: list[tuple[str, str, object, object]] = []
-    if PHASES.index(new.phase) < PHASES.index(old.phase):
-        pairs.append(("phase", "阶段", old.phase, new.phase))
-    if new.issued < old.issued:
-        pairs.append(("issued", "印发日期", old.issued, new.issued))
-    if new.year < old.year:
-        pairs.append(("year", "年度", old.year, new.year))
-    for key, label, before, after in pairs:
-        related = (Also(TASKS, ("plan", key), _BASE, base=True),)
-        message = f"计划的{label}往回改了：{before} → {after}"
-        yield Found(TASKS, ("plan", key), message, f"恢复 {key}: {before}", related=related)
+    before, after = edit.old.plan.head.phase, edit.new.plan.head.phase
+    if PHASES.index(after) < PHASES.index(before):
+        place, message = ("plan", "phase"), f"计划的阶段往回改了：{before} → {after}"
+        yield Found(TASKS, place, message, f"恢复 phase: {before}", related=(in_base(TASKS, place),))
+    for change, related in _unexplained(edit):
+        if is_moved_back(change):
+            message = f"计划的{stated(change.field)}往回改了：{cell(change.before)} → {cell(change.after)}"
+            hint = remedy(change) if edit.issued else f"恢复 {change.field}: {cell(change.before)}"
+            yield Found(TASKS, change.new, message, hint, related=related)
 
 
 @rule("GK906", "archived-data-changed", scope="edit")
@@ -239,7 +240,7 @@ _RESTORE = "恢复原样；以后的情况记在新一年的数据里"
 def _archived_tasks(edit: Edit) -> Iterator[Found]:
     for change in edit.words:
         if not is_moved_back(change):
-            related = (Also(TASKS, change.old, _BASE, base=True),)
+            related = (in_base(TASKS, change.old),)
             yield Found(TASKS, change.new, _FROZEN + told(change), _RESTORE, related=related)
     for task, other in edit.tasks.renumbered:
         message = f"{_FROZEN}任务 {task.id} 的序号改成了 {other.id}"
@@ -247,7 +248,7 @@ def _archived_tasks(edit: Edit) -> Iterator[Found]:
     for task in edit.tasks.added if sound(edit.old, TASKS) else ():
         yield Found(TASKS, (*task.route, "id"), f"{_FROZEN}新增了任务 {task.id}", _RESTORE)
     for task in edit.tasks.removed if sound(edit.new, TASKS) else ():
-        related = (Also(TASKS, (*task.route, "id"), _BASE, base=True),)
+        related = (in_base(TASKS, (*task.route, "id")),)
         message = f"{_FROZEN}任务 {task.id} 不见了"
         yield Found(TASKS, _before(task, edit), message, _RESTORE, key=True, related=related)
     for found in _bare_headings(edit):
@@ -266,11 +267,11 @@ def _archived_register(edit: Edit) -> Iterator[Found]:
         for name, (place, item) in new.items():
             if name not in old or old[name][1] != item:
                 what = "改了" if name in old else "新增了"
-                seen = (Also(UNITS, (key, old[name][0], "name"), _BASE, base=True),) if name in old else ()
+                seen = (in_base(UNITS, (key, old[name][0], "name")),) if name in old else ()
                 yield Found(UNITS, (key, place, "name"), f"{_FROZEN}{what}{label}“{name}”", _RESTORE, related=seen)
         for name, (place, _) in old.items():
             if name not in new:
-                related = (Also(UNITS, (key, place, "name"), _BASE, base=True),)
+                related = (in_base(UNITS, (key, place, "name")),)
                 yield Found(UNITS, (key,), f"{_FROZEN}{label}“{name}”不见了", _RESTORE, key=True, related=related)
         if list(old) != list(new) and old.keys() == new.keys():
             yield Found(UNITS, (key,), f"{_FROZEN}{label}的先后改了", _RESTORE, key=True)
@@ -279,12 +280,15 @@ def _archived_register(edit: Edit) -> Iterator[Found]:
 def _archived_decisions(edit: Edit) -> Iterator[Found]:
     if not (edit.new.whole(DECISIONS) and edit.old.whole(DECISIONS)):
         return
+    for key, place, new_place in edit.reordered:
+        related = (in_base(DECISIONS, (key, place)),)
+        yield Found(DECISIONS, (key, new_place), f"{_FROZEN}同一天几条决定的先后改了", _RESTORE, related=related)
     for key, pairs in edit.records.items():
         for place, new_place in pairs.altered:
-            related = (Also(DECISIONS, (key, place), _BASE, base=True),)
+            related = (in_base(DECISIONS, (key, place)),)
             yield Found(DECISIONS, (key, new_place), f"{_FROZEN}这条决定改了", _RESTORE, related=related)
         for place in pairs.added:
             yield Found(DECISIONS, (key, place), f"{_FROZEN}新增了这条决定", _RESTORE)
         if pairs.removed:
-            gone = tuple(Also(DECISIONS, (key, place), _BASE, base=True) for place in pairs.removed)
+            gone = tuple(in_base(DECISIONS, (key, place)) for place in pairs.removed)
             yield Found(DECISIONS, (key,), f"{_FROZEN}有决定不见了", _RESTORE, key=True, related=gone)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from gkplan import obligations
-from gkplan.revision import UNITS
-from gkplan.rules._edit import compact
-from gkplan.rules._rule import Also, Found, rule
+from gkplan.revision import DECISIONS, TASKS, UNITS
+from gkplan.rules._edit import compact, in_base
+from gkplan.rules._rule import Found, rule
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from gkplan.diagnostics import Route
     from gkplan.model import Unit
     from gkplan.obligations import Holder
@@ -113,26 +112,47 @@ def _old_name(name: str, edit: Edit) -> str:
 
 @rule("GK932", "unit-removed", scope="edit")
 def unit_removed(edit: Edit) -> Iterator[Found]:
-    """有任务或有台账的单位从登记册里删去了。
+    """有任务或有台账的单位从登记册里删去了，或撤并而没有承接单位。
 
-    查什么：基准里登记、有任务（已明确的）或有台账的单位，名称还能在登记册里找到（名称或别名）。
-    为什么：单位一删，它的任务就没有人欠，台账也不知道是谁的。
+    查什么：基准里登记、有任务（已明确的）或台账的单位，还在登记册里（名称或别名）；有任务的写 until 就也写承接单位。
+    为什么：单位一删，它的任务就没有人欠，台账也不知道是谁的；撤并了没有人承接也一样。
     怎么改：恢复这一条；改名的，把旧名写进 aliases；撤并的，写上 until 和 successors。
     """
     if not _judged(edit):
         return
     old, new = edit.old.plan.register, edit.new.plan.register
     firm = _firm(edit.old.plan, edit.today)
+    yield from _left_without_heir(edit, firm)
     for unit in old.units:
         if new.unit(unit.name) is not None:
             continue
         parts = ["台账"] if unit.name in edit.old.seen or unit.name in (edit.old.filed or ()) else []
         parts += [f"任务 {compact(firm[unit.name])}"] if unit.name in firm else []
         if parts:
-            related = (Also(UNITS, _unit_route(unit, old.units), "基准里在此处", base=True),)
+            related = (in_base(UNITS, _unit_route(unit, old.units)),)
             message = f"“{unit.name}”从登记册里删去了，它还有{'和'.join(parts)}"
             hint = "恢复这一条；改名的，把旧名写进新名的 aliases；撤并的，写上 until 和 successors"
             yield Found(UNITS, ("units",), message, hint, key=True, related=related)
+
+
+def _left_without_heir(edit: Edit, firm: _Firm) -> Iterator[Found]:
+    """Yield the units that the change closes while nobody is to take over what they still owe after all decisions.
+
+    Heirs that are wrong are told by other rules.
+    """
+    old, new = edit.old.plan.register, edit.new.plan.register
+    pairs = [(unit, new.unit(unit.name)) for unit in old.units if unit.until is None and unit.name in firm]
+    closed = [(unit, now) for unit, now in pairs if now is not None and now.until is not None and not now.successors]
+    if not closed or not edit.new.whole(TASKS, DECISIONS):
+        return
+    still = _firm(edit.new.plan, date.max)
+    for unit, now in closed:
+        left = [number for number in firm[unit.name] if number in still.get(now.name, ())]
+        if left:
+            message = f"“{now.name}”到 {now.until} 为止，没有写承接单位，它还有任务 {compact(left)}"
+            hint = "写上 successors: [承接单位]；任务已经另有人办的，在 decisions.yaml 记“调整”；没有撤并的，删去 until"
+            place = (*_unit_route(now, new.units)[:-1], "until")
+            yield Found(UNITS, place, message, hint, related=(in_base(UNITS, _unit_route(unit, old.units)),))
 
 
 @rule("GK933", "obligations-lost", "warning", scope="edit")
@@ -153,7 +173,7 @@ def obligations_lost(edit: Edit) -> Iterator[Found]:
             continue
         lost = [number for number in before.get(unit.name, {}) if number not in after.get(now.name, {})]
         if lost:
-            related = (Also(UNITS, _unit_route(unit, old.units), "基准里在此处", base=True),)
+            related = (in_base(UNITS, _unit_route(unit, old.units)),)
             message = f"“{now.name}”少了任务 {compact(lost)}"
             hint = "改错的，恢复单位的 kind 或组的 kinds、members；原来登记有误的不用改"
             yield Found(UNITS, _unit_route(now, new.units), message, hint, related=related)

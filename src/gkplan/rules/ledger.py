@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gkplan.deadlines import show_period
-from gkplan.loader import unit_of_file
-from gkplan.revision import TASKS, UNITS
+from gkplan.revision import TASKS, UNITS, unit_of_file
 from gkplan.rules._rule import Also, Found, rule
-from gkplan.wording import closest, fold
+from gkplan.wording import fold, suggest
 
 if TYPE_CHECKING:
     from gkplan.model import Entry
@@ -45,8 +44,7 @@ def task_not_owed(ledger: Ledger, facts: Facts) -> Iterator[Found]:
     for position, entry in ledger.entries:
         task = facts.task(entry.task)
         if task is None:
-            near = closest(entry.task, [item.id for item in facts.plan.tasks])
-            hint = f"是不是：{'、'.join(near)}？" if near else "运行 gkplan list 查看全部任务"
+            hint = suggest(entry.task, [item.id for item in facts.plan.tasks], "运行 gkplan list 查看全部任务")
             yield Found(ledger.file, ledger.route(position, "task"), f"计划里没有任务“{entry.task}”", hint)
         elif ledger.unit is not None and ledger.unit.name not in task.units:
             message = f"任务 {entry.task} 不是“{ledger.unit.name}”的"

@@ -15,6 +15,7 @@ from gkplan.diagnostics import (
     HIDDEN_IN_TEXT,
     LOOK_ALIKE,
     MISSING_FIELD,
+    STRAY_FILE,
     SYNTAX,
     UNKNOWN_FIELD,
     UNQUOTED_SCALAR,
@@ -139,6 +140,17 @@ def unquoted_scalar() -> Iterator[Found]:
     查什么：文字字段的值不是裸写的 true、no、null、~ 或数字；序号、周期、年度可以不加引号。
     为什么：别的 YAML 程序会把 no 当成“假”，把 12:30 当成 750。
     怎么改：加上引号；没有内容的，删去这一行。
+    """
+    yield from ()
+
+
+@_page(STRAY_FILE)
+def stray_file() -> Iterator[Found]:
+    """文件的名称或位置不对，不会被读到。
+
+    查什么：数据文件夹里的 YAML 文件都是 tasks.yaml、units.yaml、decisions.yaml，或直接放在 ledger/ 里的台账。
+    为什么：decisions.yml、decision.yaml、ledger/旧/甲局.yaml 一类的文件没有人读，写在里面的等于没写，也不会报错。
+    怎么改：改成约定的名称，放到约定的位置；不是数据的，移出数据文件夹。
     """
     yield from ()
 

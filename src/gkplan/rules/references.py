@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gkplan import obligations
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
-from gkplan.wording import closest, fold
+from gkplan.wording import fold, suggest
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
@@ -51,11 +51,11 @@ def _decision_places(facts: Facts) -> Iterator[_Place]:
         yield DECISIONS, (*route, "unit"), item.unit
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Return the remedy for an unknown name: its near matches, or where names are kept."""
-    near = closest(name, known)
+def register_first(name: str, known: Iterable[str]) -> str:
+    """Return the remedy for an unknown name: its near matches, and where names are kept."""
+    near = suggest(name, known, "")
     if near:
-        return f"是不是：{'、'.join(near)}？确是新单位就先在 units.yaml 登记"
+        return f"{near}确是新单位就先在 units.yaml 登记"
     return "先在 units.yaml 登记，或运行 gkplan units 查看已登记的名称"
 
 
@@ -72,7 +72,7 @@ def unknown_unit(facts: Facts) -> Iterator[Found]:
     register = facts.plan.register
     for file, route, name in _named_places(facts):
         if register.find(name) is None:
-            yield Found(file, route, f"“{name}”没有登记", suggest(name, register.names()))
+            yield Found(file, route, f"“{name}”没有登记", register_first(name, register.names()))
 
 
 @rule("GK206", "unknown-ledger-unit", scope="ledger")
@@ -87,7 +87,7 @@ def unknown_ledger_unit(ledger: Ledger, facts: Facts) -> Iterator[Found]:
         return
     register, name = facts.plan.register, ledger.content.unit
     if register.find(name) is None:
-        yield Found(ledger.file, ("unit",), f"单位“{name}”没有登记", suggest(name, register.names()))
+        yield Found(ledger.file, ("unit",), f"单位“{name}”没有登记", register_first(name, register.names()))
     else:
         yield Found(ledger.file, ("unit",), f"“{name}”是组，不是单位", "台账一家单位一个文件，写单位的名称")
 

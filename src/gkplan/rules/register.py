@@ -1,4 +1,4 @@
-"""GK202–GK205, GK208 and GK209: the register of units itself, and units at the time that they exist."""
+"""GK202–GK205, GK208, GK209 and GK211: the register of units itself, and units at the time that they exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gkplan.diagnostics import Route
     from gkplan.model import Unit
-    from gkplan.plan import Book, Register
+    from gkplan.plan import Book, Register, Task
     from gkplan.rules._facts import Facts, Ledger
 
 
@@ -157,6 +157,49 @@ def _line(name: str, register: Register) -> set[str]:
             seen.add(known)
             waiting += unit.successors if unit else ()
     return seen
+
+
+@rule("GK211", "closed-without-heir", "warning")
+def closed_without_heir(facts: Facts) -> Iterator[Found]:
+    """撤并的单位有任务，没有写承接单位。
+
+    查什么：写了 until 的单位，任务（已作的调整、明确也算）还由它承担的，写明 successors。
+    为什么：撤并以后它的任务没有人办，也没有人催。
+    怎么改：写上 successors；任务已经另有人办的，在 decisions.yaml 记“调整”；没有撤并的，删去 until。
+    """
+    units, book = enumerate(facts.plan.register.units), facts.loaded.books[UNITS]
+    closed = [(number, unit) for number, unit in units if unit.until is not None and not unit.successors]
+    if not closed or not facts.whole(UNITS, DECISIONS):
+        return
+    owed = _firmly_owed(facts)
+    for number, unit in closed:
+        if unit.name in owed:
+            place = (*book.item_route(("units",), number), "until")
+            related = (Also(TASKS, (*owed[unit.name].route, "id"), "它承担的任务"),)
+            message = f"“{unit.name}”到 {unit.until} 为止，没有写承接单位，它的任务以后无人承担"
+            hint = "写上 successors: [承接单位]；任务已经另有人办的，在 decisions.yaml 记“调整”"
+            yield Found(UNITS, place, message, hint, related=related)
+
+
+def _firmly_owed(facts: Facts) -> dict[str, Task]:
+    """Return for each unit the first task that it owes after all decisions, those aside that came after its end."""
+    from datetime import date
+
+    plan = facts.plan
+    found: dict[str, Task] = {}
+    for task in plan.tasks:
+        *_, words = obligations.turns(task, plan)
+        owners = {} if words.cancelled else obligations.holders(task, words, plan, date.max)
+        for name, holder in owners.items():
+            if not holder.candidate and not (holder.via is None and _ended_before(task, name, facts)):
+                found.setdefault(name, task)
+    return found
+
+
+def _ended_before(task: Task, name: str, facts: Facts) -> bool:
+    """Whether a unit was closed before a task was issued: naming it is then what is wrong (GK208)."""
+    unit, issued = facts.plan.register.registered(name), task.record.issued or facts.plan.head.issued
+    return unit is not None and unit.until is not None and unit.until < issued
 
 
 # ---------------------------------------------------------------- units outside their dates

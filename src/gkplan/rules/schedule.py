@@ -102,7 +102,12 @@ def ambiguous_deadline(facts: Facts) -> Iterator[Found]:
     for item in _wordings(facts):
         if isinstance(item.read, Deadline):
             for warning in item.read.warnings:
-                yield Found(item.file, item.route, warning, "可请发文单位明确，再以一条“调整”写入 decisions.yaml")
+                yield Found(
+                    item.file,
+                    item.route,
+                    f"时限“{item.read.text}”{warning}",
+                    "可请发文单位明确，再以一条“调整”写入 decisions.yaml",
+                )
 
 
 @rule("GK304", "deadline-before-issue", "warning")
