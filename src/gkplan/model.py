@@ -7,6 +7,7 @@ per entry: whole files are validated by pydantic's compiled core.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -339,3 +340,11 @@ class DecisionsFile(Record):
     verifications: tuple[Verification, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+
+    @cached_property
+    def amendments_by_task(self) -> dict[str | None, tuple[Amendment, ...]]:
+        """The amendments of each task, in file order; under None those of headings and the plan's head."""
+        found: dict[str | None, list[Amendment]] = {}
+        for item in self.amendments:
+            found.setdefault(item.task, []).append(item)
+        return {task: tuple(items) for task, items in found.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gkplan.comparison import unit_name
-from gkplan.obligations import named_units
+from gkplan.model import Amendment
+from gkplan.obligations import ROLES, amended_names, named_units
 from gkplan.revision import unit_of_file
 
 if TYPE_CHECKING:
@@ -43,11 +44,14 @@ def _owes(task: Task, side: Side, units: frozenset[str]) -> bool:
 
 
 def _decides(record: Decision, found: Comparison, units: frozenset[str], tasks: set[str]) -> bool:
-    """Whether a record names one of the units; one that names none, an amendment, goes by its task."""
-    names = getattr(record, "units", None) or tuple(filter(None, (getattr(record, "unit", None),)))
-    if not names:
-        return getattr(record, "task", None) in tasks
+    """Whether a record names one of the units; an amendment also where it is about one of their tasks."""
     registers = [side.register for side in (found.old, found.new) if side.register]
+    names = getattr(record, "units", None) or tuple(filter(None, (getattr(record, "unit", None),)))
+    if isinstance(record, Amendment):
+        if record.task in tasks:
+            return True
+        words = (*record.from_, *record.to) if record.field in ROLES else ()
+        names = tuple(name for register in registers for name in amended_names(words, register))
     return any(unit.name in units for register in registers for unit in named_units(names, register))
 
 

@@ -87,8 +87,8 @@ def words_at(task: Task, plan: Plan, as_of: date) -> Words:
     amendments = sorted(
         (
             item
-            for item in plan.decisions.amendments
-            if item.task == task.id and item.kind == "调整" and item.date <= as_of
+            for item in plan.decisions.amendments_by_task.get(task.id, ())
+            if item.kind == "调整" and item.date <= as_of
         ),
         key=lambda item: item.date,
     )
@@ -608,7 +608,7 @@ def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
 
 def turns(task: Task, plan: Plan) -> Iterator[Words]:
     """Yield the words of `task` as issued, and after each amendment of it, in order of date."""
-    dates = {item.date for item in plan.decisions.amendments if item.task == task.id}
+    dates = {item.date for item in plan.decisions.amendments_by_task.get(task.id, ())}
     for turn in (date.min, *sorted(dates)):
         yield words_at(task, plan, turn)
 

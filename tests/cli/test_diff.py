@@ -101,6 +101,13 @@ def test_one_unit_s_part(run: Run, built: Project) -> None:
     assert run("diff", "--unit", "西镇", cwd=built.root).out.splitlines()[2:] == ["两个版本里与西镇有关的数据没有差别"]
 
 
+@pytest.mark.parametrize("unit", ["甲局", "西镇"])
+def test_a_unit_that_a_decision_gives_a_duty_or_takes_it_from_is_told(run: Run, built: Project, unit: str) -> None:
+    amendment = "{kind: 调整, task: 1, field: responsible, from: [甲局], to: [西镇], document: 示2, date: 2025-08-01}"
+    built.write({"decisions.yaml": f"amendments:\n  - {amendment}\n"})
+    assert "新增 调整：任务 1" in run("diff", "--unit", unit, cwd=built.root).out
+
+
 def test_an_unknown_unit_is_refused_with_near_ones(run: Run, built: Project) -> None:
     result = run("diff", "--unit", "丁局", cwd=built.root)
     assert (result.code, result.out) == (2, "")

@@ -117,7 +117,7 @@ def _chain(picture: Picture, item: Task, states: list[TaskState]) -> Iterator[st
     for point in record.checkpoints:
         yield f"节点：{point.every} {point.text}"
     for change in [
-        change for change in plan.decisions.amendments if change.task == item.id and change.date <= picture.as_of
+        change for change in plan.decisions.amendments_by_task.get(item.id, ()) if change.date <= picture.as_of
     ]:
         yield f"{change.kind}：{decision_words.amended(change, plan)}"
     yield f"依据：{plan_line(plan, picture.as_of)}"

@@ -15,7 +15,7 @@ from gkplan.revision import DECISIONS, unit_of_file
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Entry, Extension, Unit, Verification
+    from gkplan.model import Amendment, Entry, Extension, Unit, Verification
 
 Key = tuple[str, str, str | None]
 """(unit's register name, task id, period key or None): what an entry or a decision is about."""
@@ -207,6 +207,17 @@ class Facts:
         for key in lists if book else ():
             for position, item in enumerate(getattr(self.plan.decisions, key)):
                 yield key, book.item_route((key,), position), item  # type: ignore[union-attr]
+
+    def amendments_of(self, task: str) -> list[tuple[Route, Amendment]]:
+        """Return (route, amendment) of one task's amendments, in file order."""
+        return self._amendments.get(task, [])
+
+    @cached_property
+    def _amendments(self) -> dict[str | None, list[tuple[Route, Amendment]]]:
+        found: dict[str | None, list[tuple[Route, Amendment]]] = {}
+        for _, route, item in self.records("amendments"):
+            found.setdefault(item.task, []).append((route, item))
+        return found
 
     def decided(self) -> frozenset[Key]:
         """Return the obligations that decisions speak of: what has to be kept of the ledgers."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from gkplan.deadlines import show_period
 from gkplan.model import AmendedField
+from gkplan.pairs import RECORD_KEYS
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
 from gkplan.wording import suggest
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from gkplan.rules._facts import Facts
 
 _ADJUSTABLE = get_args(AmendedField)
-_LISTS = ("extensions", "designations", "verifications", "amendments", "reminders")
 
 
 @rule("GK501", "decision-on-unknown-task")
@@ -30,7 +30,7 @@ def decision_on_unknown_task(facts: Facts) -> Iterator[Found]:
     if not facts.whole(TASKS):
         return
     known = [task.id for task in facts.plan.tasks]
-    for key, route, item in facts.records(*_LISTS):
+    for key, route, item in facts.records(*RECORD_KEYS):
         listed = key == "reminders"
         for position, number in enumerate(item.tasks if listed else (item.task,)):
             if number is not None and number not in known:

@@ -60,25 +60,29 @@ def group_within_itself(facts: Facts) -> Iterator[Found]:
     """
     book = facts.loaded.books[UNITS]
     register = facts.plan.register
+    within = _groups_within(register)
     for number, group in enumerate(register.groups):
         for position, name in enumerate(group.members):
             inner = register.group(name)
-            if inner is not None and (inner is group or group.name in _inner_groups(inner.name, register)):
+            if inner is not None and (inner is group or group.name in within[inner.name]):
                 place = (*book.item_route(("groups",), number), "members", position)
                 yield Found(UNITS, place, f"组“{group.name}”包含了它自己", "从 members 里去掉这一项")
 
 
-def _inner_groups(name: str, register: Register) -> set[str]:
-    seen: set[str] = set()
-    waiting = [name]
-    while waiting:
-        group = register.group(waiting.pop())
-        for member in group.members if group else ():
-            inner = register.group(member)
-            if inner is not None and inner.name not in seen:
-                seen.add(inner.name)
-                waiting.append(inner.name)
-    return seen
+def _groups_within(register: Register) -> dict[str, set[str]]:
+    """Return, for each group, the names of all groups that stand within it, however deep."""
+    members = {group.name: [register.group(name) for name in group.members] for group in register.groups}
+    direct = {name: {inner.name for inner in groups if inner is not None} for name, groups in members.items()}
+    found: dict[str, set[str]] = {}
+    for name in direct:
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            new = direct[waiting.pop()] - seen
+            seen |= new
+            waiting += new
+        found[name] = seen
+    return found
 
 
 @rule("GK204", "empty-group")

@@ -182,8 +182,8 @@ _DATED = ("month", "quarter", "half-year", "year")
 
 def _amended_rhythms(task: Task, facts: Facts) -> Iterator[_Rhythm]:
     """Yield the periodic deadlines that amendments give the task."""
-    for _, route, item in facts.records("amendments"):
-        if item.task == task.id and item.kind == "调整" and item.field == "deadline":
+    for route, item in facts.amendments_of(task.id):
+        if item.kind == "调整" and item.field == "deadline":
             words = "、".join(item.to)
             read = _read(words, task, facts)
             if read is not None and read.recurrence is not None and read.recurrence.periods:
