@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,21 @@ def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(SCRUBBED):
             monkeypatch.delenv(name)
+
+
+_OWN_GIT = (
+    "git", "-c", "user.name=示例", "-c", "user.email=example@example.invalid", "-c", "init.defaultBranch=main",
+    "-c", "core.autocrlf=false", "-c", "protocol.file.allow=always",
+)  # fmt: skip
+
+
+def git(folder: Path, *args: str) -> str:
+    """Run git in `folder` with nothing of this machine's settings; return what it prints."""
+    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | alone
+    done = subprocess.run([*_OWN_GIT, *args], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -14,21 +12,13 @@ from gkplan.differences import compare, open_side
 from gkplan.git import pair
 from gkplan.pairs import pair_tasks, plan_changes
 from gkplan.revision import find
-from tests.conftest import HEAD, UNITS, Project, tasks_yaml
+from tests.conftest import HEAD, UNITS, Project, git, tasks_yaml
 
-ME = ("-c", "user.name=示例", "-c", "user.email=a@example.invalid")
 ONE = "id: 1, text: 做一件事，做好。, responsible: [甲局], deadline: 9月底前"
 TWO = "id: 2, text: 再做一件事。, lead: [甲局], responsible: [乙局], deadline: 12月底前"
 THREE = "id: 3, text: 做第三件事。, responsible: [各镇街]"
 PLAN = tasks_yaml(ONE, TWO, THREE)
 Files = dict[str, str | None]
-
-
-def git(folder: Path, *args: str) -> str:
-    environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    done = subprocess.run(["git", *ME, *args], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def edited(folder: Path, before: Files, after: Files) -> Project:

@@ -14,9 +14,8 @@ import pytest
 from gkplan.errors import DataProblem, UsageProblem
 from gkplan.git import base, pair, revision, same_content, same_file
 from gkplan.revision import Unusable, Worktree, find
-from tests.conftest import UNITS, Project, tasks_yaml
+from tests.conftest import UNITS, Project, git, tasks_yaml
 
-ME = ("-c", "user.name=示例", "-c", "user.email=a@example.invalid", "-c", "protocol.file.allow=always")
 ZERO = "0" * 40
 
 
@@ -31,12 +30,6 @@ def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-def git(folder: Path, *args: str) -> str:
-    done = subprocess.run(["git", *ME, *args], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:

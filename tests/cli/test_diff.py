@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, UNITS, Outcome, Project, tasks_yaml
+from tests.conftest import ROOT, UNITS, Outcome, Project, git, tasks_yaml
 from tests.render.test_differences import without_ids
-from tests.test_differences import LEDGER, ONE, PLAN, THREE, TWO, edited, git
+from tests.test_differences import LEDGER, ONE, PLAN, THREE, TWO, edited
 
 Run = Callable[..., Outcome]
 TITLE = "改了什么：示例区2025年任务分解表"

@@ -14,13 +14,12 @@ import pytest
 from gkplan import clock
 from gkplan.cli import check
 from gkplan.render import progress
-from tests.conftest import Outcome, Project, tasks_yaml
+from tests.conftest import Outcome, Project, git, tasks_yaml
 
 Run = Callable[..., Outcome]
 Build = Callable[..., Project]
 ONE = "id: 1, text: 做一件事。, responsible: [甲局], deadline: 9月底前"
 WRONG = "id: 2, text: 二。, responsible: [丁局], deadline: 8月前"  # one error GK201, one warning GK303
-GIT = ("git", "-c", "user.name=示例", "-c", "user.email=e@example.invalid")
 
 
 @pytest.fixture
@@ -28,11 +27,11 @@ def two(project: Build) -> Project:
     return project(ONE, WRONG)
 
 
-def commit(built: Project, message: str = "改") -> None:
+def commit(built: Project) -> None:
     if not (built.root / ".git").exists():
-        subprocess.run([*GIT, "init", "-q", "-b", "main"], cwd=built.root, check=True)
-    subprocess.run([*GIT, "add", "-A"], cwd=built.root, check=True)
-    subprocess.run([*GIT, "commit", "-q", "-m", message], cwd=built.root, check=True)
+        git(built.root, "init", "-q")
+    git(built.root, "add", "-A")
+    git(built.root, "commit", "-q", "-m", "改")
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -194,7 +193,7 @@ def test_a_second_defect_of_the_same_sort_is_new(run: Run, project: Build) -> No
 def test_the_base_is_told_on_stderr(run: Run, project: Build) -> None:
     built = project(ONE)
     commit(built)
-    subprocess.run([*GIT, "switch", "-q", "-c", "改台账"], cwd=built.root, check=True)
+    git(built.root, "switch", "-q", "-c", "改台账")
     built.write({"ledger/甲局.yaml": "unit: 甲局\nentries:\n  - {task: 1, status: 进行中}\n"})
     commit(built)
     outcome = run("validate", "--against", "main", cwd=built.root)

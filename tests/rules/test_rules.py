@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from gkplan.rules import all_rules
-from tests.conftest import Outcome
+from tests.conftest import Outcome, git
 
 HERE = Path(__file__).resolve().parent
 CASES = sorted(path.parent for path in HERE.glob("GK*/*/expected.txt"))
@@ -29,10 +28,6 @@ BYTE_CASES = {"GK007", "GK009"}
 """Codes on the bytes themselves: another form of the file would be another case."""
 RUNS = [(case, form) for case in CASES for form in FORMS if form == "lf" or case.parent.name[:5] not in BYTE_CASES]
 AS_OF = "2025-09-15"
-GIT = (
-    "git", "-c", "user.name=示例", "-c", "user.email=example@example.invalid", "-c", "init.defaultBranch=main",
-    "-c", "core.autocrlf=false",
-)  # fmt: skip
 RULES = {rule.kind.code: rule for rule in all_rules()}
 
 
@@ -45,10 +40,6 @@ def lay(target: Path, overlay: Path, form: str) -> None:
     for path in (target / "data").rglob("*.y*ml"):
         if path.is_file():
             path.write_bytes(FORMS[form](path.read_bytes()))
-
-
-def git(folder: Path, *args: str) -> None:
-    subprocess.run([*GIT, *args], cwd=folder, check=True, capture_output=True)
 
 
 def validated(case: Path, form: str, target: Path, run: Callable[..., Outcome]) -> Outcome:
