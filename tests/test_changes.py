@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,13 +14,9 @@ from gkplan.changes import judge_edit
 from gkplan.checks import Judged
 from gkplan.loader import open_file
 from tests.conftest import Project
+from tests.conftest import git as run_git
 
 TODAY = date(2025, 9, 15)
-GIT = (
-    "git", "-c", "user.name=示例", "-c", "user.email=example@example.invalid", "-c", "init.defaultBranch=main",
-    "-c", "core.autocrlf=false",
-)  # fmt: skip
-
 TASK = "id: 1, text: 做一件事。, responsible: [甲局, 乙局], deadline: 10月底前"
 DONE = """\
 unit: {unit}
@@ -41,7 +36,7 @@ Build = Callable[..., Project]
 
 def commit(project: Project) -> None:
     for args in (("init", "-q"), ("add", "-A"), ("commit", "-q", "--allow-empty", "-m", "示例")):
-        subprocess.run([*GIT, *args], cwd=project.root, check=True, capture_output=True)
+        run_git(project.root, *args)
 
 
 def judged(project: Project, progress: Callable[[int, int], None] | None = None) -> Judged:
@@ -265,3 +260,85 @@ def test_a_finding_of_the_base_has_its_place_and_the_new_files_path(project: Bui
     built.write({"tasks.yaml": "# 注释\n" + text.replace("做另一件事。", "做另一件大事。")})
     found = judged(built).findings[0]
     assert (found.path, found.span.line, found.related[0].line) == ("data/tasks.yaml", 20, 19)
+
+
+def test_the_corrections_that_the_remedies_spell_out_can_be_pasted(project: Build) -> None:
+    built = project(
+        'id: 1, text: "做事: 甲、乙", responsible: [甲局], deadline: 10月底前, '
+        'derived_from: {plan: p-1, task: 7}, note: "no", checkpoints: [{every: 每季度, text: "\\"报\\""}]'
+    )
+    commit(built)
+    text = (built.data / "tasks.yaml").read_text()
+    for old, new in (
+        ("做事: 甲、乙", "2025"),
+        ("{plan: p-1, task: 7}", "{plan: p-1, task: 7, fingerprint: 12ab}"),
+        ('note: "no"', 'note: "a\\\\b #c"'),
+        ('\\"报\\"', "报: [表]"),
+        ("document_number: 示政办字〔2025〕1号", 'document_number: "1: 2"'),
+        ("approvers: [示例办]", "approvers: [示例办, 甲局]"),
+        ("warn_days: 30", f"warn_days: 15\n  source: {{file: 附件 1.md, sha256: {'ab' * 32}}}"),
+        ("title: 小标题", 'title: "- x"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    built.write({"tasks.yaml": text})
+    found = judged(built).findings
+    assert {item.kind.code for item in found} == {"GK901"}
+    records = [item.hint.partition("记一条 ")[2] for item in found]
+    built.write({"decisions.yaml": "amendments:\n" + "".join(f"  - {record}\n" for record in records)})
+    assert codes(built) == []
+
+
+VERIFIED = "verifications:\n  - {task: 1, unit: 甲局, date: 2025-09-05, result: 通过}\n"
+
+
+def test_decisions_that_cannot_be_read_any_more_are_not_removed(project: Build) -> None:
+    built = project(TASK, ledger__甲局=DONE.format(unit="甲局"), decisions=VERIFIED)
+    commit(built)
+    built.write({"decisions.yaml": b"\xff\xfe"})
+    assert codes(built) == ["decisions.yaml GK007"]
+
+
+def test_damage_on_both_sides_does_not_hide_a_removal(project: Build) -> None:
+    damaged = VERIFIED + "reminders:\n  - {unit: 甲局, date: 2025-09-01\n"
+    built = project(TASK, ledger__甲局=DONE.format(unit="甲局"), decisions=VERIFIED + damaged[len(VERIFIED) :])
+    commit(built)
+    built.write({"decisions.yaml": damaged[len(VERIFIED) :]})
+    assert "decisions.yaml GK912" in codes(built)
+
+
+def test_a_ledger_whose_unit_was_swallowed_is_told_with_the_unit(project: Build) -> None:
+    built = project(TASK, ledger__甲局=OPEN.format(unit="甲局"))
+    commit(built)
+    text = (built.data / "units.yaml").read_text()
+    text = text.replace("  - {name: 甲局, kind: 部门, aliases: [甲]}\n", "")
+    built.write({"units.yaml": text.replace("{name: 乙局, kind: 部门}", "{name: 乙局, kind: 部门, aliases: [甲局]}")})
+    (built.data / "ledger" / "甲局.yaml").rename(built.data / "ledger" / "乙局.yaml")
+    built.write({"ledger/乙局.yaml": OPEN.format(unit="乙局")})
+    found = judged(built).findings
+    assert [item.message for item in found] == ["“甲局”并进了“乙局”，只留下一个名称，它还有台账和任务 1"]
+
+
+def test_a_value_of_the_head_that_cannot_be_read_hides_no_other(project: Build) -> None:
+    built = project(TASK)
+    text = (built.data / "tasks.yaml").read_text().replace("issued: 2025-03-10", "issued: 2025-3-10")
+    built.write({"tasks.yaml": text})
+    commit(built)
+    built.write({"tasks.yaml": text.replace("warn_days: 30", "warn_days: 15")})
+    assert [item.message for item in judged(built).findings] == ["计划的临期天数改了：“30” → “15”"]
+
+
+@pytest.mark.parametrize("name", ["units.yaml", "decisions.yaml", "ledger/甲局.yaml"])
+def test_a_changed_file_that_cannot_be_used_is_told_however_old_its_defect(project: Build, name: str) -> None:
+    built = project(TASK).write({name: "- 坏\n"})
+    commit(built)
+    built.write({name: "- 坏\n# 改动\n"})
+    found = judged(built)
+    assert [(item.path, item.kind.code) for item in found.findings] == [(f"data/{name}", "GK004")]
+
+
+def test_an_unchanged_file_that_cannot_be_used_is_an_old_defect(project: Build) -> None:
+    built = project(TASK).write({"decisions.yaml": "- 坏\n"})
+    commit(built)
+    built.write({"ledger/甲局.yaml": OPEN.format(unit="甲局")})
+    assert (judged(built).findings, judged(built).old) == ((), 1)

@@ -315,3 +315,11 @@ def test_of_an_entry_written_twice_the_first_one_counts() -> None:
 def test_a_side_without_a_ledger_has_no_entries() -> None:
     assert list(map(told, pair_entries(None, ledger("1 - 进行中"), year=2025))) == [("1", None, -1, 0, True)]
     assert list(map(told, pair_entries(ledger("1 - 进行中"), None, year=2025))) == [("1", None, 0, -1, False)]
+
+
+def test_records_left_out_are_not_paired_with_what_is_alike() -> None:
+    one, two = (Unit.model_validate({"name": "甲局", "kind": kind}) for kind in ("部门", "镇"))
+    assert pair_records([one], [two], ("name",)) == (((0, 0),), (), ())
+    assert pair_records([one], [two], ("name",), but=({0}, ())) == ((), (), (0,))
+    assert pair_records([one], [two], ("name",), but=((), {0})) == ((), (0,), ())
+    assert pair_records([one], [one], ("name",), but=({0}, {0})) == ((), (), ())

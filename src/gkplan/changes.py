@@ -10,7 +10,8 @@ from gkplan.checks import PLAN_FILES, Judged, Progress, Side, State, note_report
 from gkplan.git import same_file
 from gkplan.pairs import pair_ledgers
 from gkplan.rules import edit_rules
-from gkplan.rules._edit import Edit, ledger_edit
+from gkplan.rules._edit import Edit
+from gkplan.rules._ledger_edit import ledger_edit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +31,7 @@ def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress 
     change = _Change(files, base, today)
     new, old = change.new, change.old
     findings, before = new.plan_findings(), old.plan_findings()
-    same_plan = all(same_file(files, base, name) for name in PLAN_FILES)
+    changed = [name for name in PLAN_FILES if not same_file(files, base, name)]
     pairs = pair_ledgers(old.ledgers, new.ledgers, new.loaded.plan.register if new.loaded.plan else None)
     tell = teller(progress, len(PLAN_FILES), len(PLAN_FILES) + len(pairs))
     for name, partner in pairs:
@@ -39,11 +40,12 @@ def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress 
             change.lost(str(partner))
         elif not same:
             change.differing(name, partner)
-        elif not same_plan:
+        elif changed:
             change.unchanged(name)
         tell()
     findings += new.book_findings()
-    change.keep(findings, [*before, *old.book_findings()])
+    unread = frozenset(files.prefix + name for name in changed if name not in new.loaded.books)
+    change.keep(findings, [*before, *old.book_findings()], unread)
     change.judge_whole()
     judged = new.judged(findings, change.findings, change.old_findings)
     return judged if change.edit or base.is_empty else judged._replace(notes=(NOT_JUDGED,))
@@ -64,11 +66,15 @@ class _Change:
         self.findings: list[Finding] = []
         self.old_findings = 0
 
-    def keep(self, findings: list[Finding], before: Iterable[Finding]) -> None:
-        """Keep what the base does not have; of several alike, the last ones are the new ones."""
+    def keep(self, findings: list[Finding], before: Iterable[Finding], unread: frozenset[str] = frozenset()) -> None:
+        """Keep what the base does not have; of several alike, the last ones are the new ones.
+
+        `unread` are the paths of changed files that cannot be used at all: what hides a change is never old.
+        """
         known = Counter(_identity(item) for item in before)
         for item in findings:
-            if known[_identity(item)] > 0:
+            hides = item.is_error and item.path in unread
+            if known[_identity(item)] > 0 and not hides:
                 known[_identity(item)] -= 1
                 self.old_findings += 1
             else:
@@ -87,7 +93,7 @@ class _Change:
         """Read a ledger that is new or differs from its partner in the base."""
         book, ledger, found = self.new.ledger_findings(name)
         old_book, old_ledger, before = self.old.ledger_findings(partner) if partner else (None, None, [])
-        self.keep(found, before)
+        self.keep(found, before, frozenset() if book else frozenset({self.new.files.prefix + name}))
         if book is not None and (partner is None or old_book is not None):
             self._judge_ledger(old_ledger, ledger)
 

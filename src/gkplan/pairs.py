@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -244,17 +244,26 @@ def _rising(numbers: Sequence[int]) -> set[int]:
 # ---------------------------------------------------------------- decisions and ledgers
 
 
-def pair_records(old: Sequence[Record], new: Sequence[Record], keys: tuple[str, ...]) -> RecordPairs:
-    """Pair the records of one list: the equal ones first, then those that are about the same thing."""
+def pair_records(
+    old: Sequence[Record],
+    new: Sequence[Record],
+    keys: tuple[str, ...],
+    *,
+    but: tuple[Collection[int], Collection[int]] = ((), ()),
+) -> RecordPairs:
+    """Pair the records of one list: the equal ones first, then those that are about the same thing.
+
+    The positions in `but`, old and new, are left out of the second step.
+    """
     equal: dict[Hashable, deque[int]] = defaultdict(deque)
     for place, record in enumerate(new):
         equal[record].append(place)
     gone: list[int] = []
-    rest = set(range(len(new)))
+    rest = set(range(len(new))) - set(but[1])
     for place, record in enumerate(old):
         if equal.get(record):
             rest.discard(equal[record].popleft())
-        else:
+        elif place not in but[0]:
             gone.append(place)
     alike: dict[Hashable, deque[int]] = defaultdict(deque)
     for place in sorted(rest):

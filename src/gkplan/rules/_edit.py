@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from gkplan.deadlines import period_key, read_period, show_period
-from gkplan.model import UNKNOWN, Extension
+from gkplan.deadlines import period_key
+from gkplan.labels import HEADINGS
+from gkplan.model import Extension
 from gkplan.obligations import is_returned, named_units
 from gkplan.pairs import (
     DECIDED_ON,
     RECORD_KEYS,
+    TASK_FIELDS,
     Change,
-    EntryPair,
     RecordPairs,
     TaskPairs,
-    pair_entries,
     pair_records,
     pair_tasks,
 )
 from gkplan.pairs import plan_changes as changes_of
-from gkplan.revision import TASKS
+from gkplan.revision import DECISIONS, TASKS, UNITS
+from gkplan.rules._gaps import Gaps, Raw, gaps, only_broken, stripped, title_read, with_head
 from gkplan.rules._rule import Also
+from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import PlanHead, Record, Verification
-    from gkplan.plan import Register
-    from gkplan.rules._facts import Facts, Ledger
+    from gkplan.model import Record, Unit, Verification
+    from gkplan.pairs import EntryPair
+    from gkplan.plan import Loaded, Register, Task
+    from gkplan.rules._facts import Facts
 
 
 class Edit:
     """One change of the data: the base revision's facts beside the new ones."""
 
     def __init__(self, old: Facts, new: Facts, today: date) -> None:
-        self.old = old
-        self.new = new
+        self.old, self.unread_before = with_head(old)
+        """The base, and what its plan's head says that could not be read."""
+        self.new, self.unread = with_head(new)
         self.today = today
         self.moved: list[tuple[str, EntryPair]] = []
         """(file, pair) of the entries whose status the change sets; filled while the ledgers are read."""
@@ -48,20 +52,19 @@ class Edit:
         return pair_tasks(self.old.plan, self.new.plan)
 
     @property
-    def _head(self) -> PlanHead:
-        """The base plan's head; the new one where the base's is broken."""
-        head = self.old.plan.head
-        return head if head.id != UNKNOWN else self.new.plan.head
+    def stated_phase(self) -> str | None:
+        """The base plan's phase as its file states it, whatever else in the head is broken; None where it does not."""
+        return None if "phase" in self.unread_before else self.old.plan.head.phase
 
     @property
     def phase(self) -> str:
-        """The base plan's phase: 草稿 is free, 已归档 is frozen."""
-        return self._head.phase
+        """The base plan's phase: 草稿 is free, 已归档 is frozen. What is not stated to be free is not."""
+        return self.stated_phase or "已印发"
 
     @property
     def year(self) -> int:
         """The year that periods are read by, on both sides."""
-        return self._head.year
+        return (self.new if "year" in self.unread_before else self.old).plan.head.year
 
     @property
     def issued(self) -> bool:
@@ -73,10 +76,44 @@ class Edit:
         """Whether nothing may change any more."""
         return self.phase == "已归档"
 
-    @property
-    def heads(self) -> bool:
-        """Whether the plan's head could be read on both sides."""
-        return UNKNOWN not in {self.old.plan.head.id, self.new.plan.head.id}
+    def has_read(self, field: str) -> bool:
+        """Whether one value of the plan's head could be read on both sides."""
+        return field not in self.unread_before | self.unread
+
+    def lost(self, file: str) -> Gaps:
+        """Return what the new side's file has broken and the base's has not."""
+        return self._gaps[file][1]
+
+    def gained(self, file: str) -> Gaps:
+        """Return what the base's file has broken and the new side's has not."""
+        return self._gaps[file][0]
+
+    @cached_property
+    def _gaps(self) -> dict[str, tuple[Gaps, Gaps]]:
+        old, new = self.old.loaded, self.new.loaded
+        return {name: (_left_out(name, old, new), _left_out(name, new, old)) for name in (TASKS, UNITS, DECISIONS)}
+
+    @cached_property
+    def _broken_tasks(self) -> tuple[set[str], set[str]]:
+        """Return the ids of the removed tasks that are only broken now, and of the added ones that only were."""
+        broken = self.gained(TASKS).records.get("tasks", ()), self.lost(TASKS).records.get("tasks", ())
+        gone, came = ([task.record for task in tasks] for tasks in (self.tasks.removed, self.tasks.added))
+        lost, mended = only_broken(broken, gone, came, keys=("id",), plain=stripped)
+        return {gone[place].id for place in lost}, {came[place].id for place in mended}
+
+    @cached_property
+    def removed(self) -> tuple[Task, ...]:
+        """The tasks that are gone; none where they may be among what could not be read."""
+        if self.lost(TASKS).unknown:
+            return ()
+        return tuple(task for task in self.tasks.removed if task.id not in self._broken_tasks[0])
+
+    @cached_property
+    def added(self) -> tuple[Task, ...]:
+        """The tasks that are new; none where the base may have had them broken."""
+        if self.gained(TASKS).unknown:
+            return ()
+        return tuple(task for task in self.tasks.added if task.id not in self._broken_tasks[1])
 
     @cached_property
     def words(self) -> tuple[Change, ...]:
@@ -84,13 +121,17 @@ class Edit:
 
         Where a file has errors, a value that it lacks is not taken for a change: it may be what is broken.
         """
-        lost, gained = not sound(self.new, TASKS), not sound(self.old, TASKS)
-        return tuple(
-            item
-            for item in changes_of(self.old.plan, self.new.plan, self.tasks)
-            if (self.heads or item.tasks) and (item.after or not lost) and (item.before or not gained)
-            if UNKNOWN not in {*item.before, *item.after}
-        )
+        return tuple(item for item in changes_of(self.old.plan, self.new.plan, self.tasks) if self._is_told(item))
+
+    def _is_told(self, item: Change) -> bool:
+        if not item.tasks and not self.has_read(item.field):
+            return False
+        whole = bool(item.tasks) and item.field in TASK_FIELDS  # a task with an unknown key is left out as a whole
+        for words, side in ((item.after, self.lost(TASKS)), (item.before, self.gained(TASKS))):
+            if not words and (side.damaged or (side.keys and not whole)):
+                return False
+        places = ((item.before, item.old, self.old), (item.after, item.new, self.new))
+        return item.field not in HEADINGS or all(title_read(*place, item.field) for place in places)
 
     @cached_property
     def plain(self) -> dict[str, tuple[list[Record], list[Record]]]:
@@ -104,8 +145,51 @@ class Edit:
 
     @cached_property
     def records(self) -> dict[str, RecordPairs]:
-        """The decisions of both sides by list, paired; names and periods count however they are written."""
-        return {key: pair_records(*self.plain[key], keys) for key, keys in RECORD_KEYS.items()}
+        """The decisions of both sides by list, paired; names and periods count however they are written.
+
+        Left out are records that one side may only have broken.
+        """
+        return {key: self._paired(key) for key in RECORD_KEYS}
+
+    def _paired(self, key: str) -> RecordPairs:
+        (old, new), keys = self.plain[key], RECORD_KEYS[key]
+        pairs = pair_records(old, new, keys)
+        lost, mended = self._broken_records(key, pairs)
+        if lost or mended:
+            pairs = pair_records(old, new, keys, but=(lost, mended))
+        if self.lost(DECISIONS).unknown:
+            pairs = pairs._replace(altered=(), removed=())
+        return pairs._replace(added=()) if self.gained(DECISIONS).unknown else pairs
+
+    def _broken_records(self, key: str, pairs: RecordPairs) -> tuple[set[int], set[int]]:
+        """Return the places of the records that are only broken now, and of those that only were."""
+        broken = self.gained(DECISIONS).records.get(key, ()), self.lost(DECISIONS).records.get(key, ())
+        if not any(broken):
+            return set(), set()
+        old, new = self.plain[key]
+        gone = sorted({*pairs.removed, *(place for place, _ in pairs.altered)})
+        came = sorted({*pairs.added, *(place for _, place in pairs.altered)})
+        lost, mended = only_broken(
+            broken,
+            [old[place] for place in gone],
+            [new[place] for place in came],
+            keys=RECORD_KEYS[key],
+            plain=self._plain_raw,
+        )
+        return {gone[place] for place in lost}, {came[place] for place in mended}
+
+    def _plain_raw(self, item: Raw) -> Raw:
+        """Return a broken record with names and periods spelt as `_plain` does."""
+        found = stripped(item)
+        for key in ("unit", "group", "approved_by"):
+            if isinstance(found.get(key), str):
+                found[key] = self._base_name(found[key])
+        for key, spell in (("units", self._base_name), ("tasks", str)):
+            if isinstance(found.get(key), list):
+                found[key] = sorted({spell(str(name)) for name in found[key]})
+        if isinstance(found.get("period"), str):
+            found["period"] = period_key(found["period"], year=self.year)
+        return found
 
     @cached_property
     def reordered(self) -> tuple[tuple[str, int, int], ...]:
@@ -115,7 +199,8 @@ class Edit:
         """
         found: set[tuple[str, int, int]] = set()
         for key in DECIDED_ON:
-            (old, new), pairs = self.plain[key], self.records[key]
+            old, new = self.plain[key]
+            pairs = pair_records(old, new, RECORD_KEYS[key])
             before = self._ruling(key, old, {*pairs.removed, *(place for place, _ in pairs.altered)})
             after = self._ruling(key, new, {*pairs.added, *(place for _, place in pairs.altered)})
             found |= {(key, before[about], place) for about, place in after.items() if old[before[about]] != new[place]}
@@ -135,6 +220,27 @@ class Edit:
         known = (register.find(one) for one in (name, *(renamed.aliases if renamed else ())))
         return next((item.name for item in known if item is not None), name)
 
+    @cached_property
+    def swallowed(self) -> dict[str, tuple[Unit, Route]]:
+        """The base's units whose name the change gives to another of them: who has it now, and where it is written.
+
+        A rename is one to one: of several old units that one new unit stands for, only one can have been renamed.
+        """
+        old, new = self.old.plan.register, self.new.plan.register
+        places = {unit.name: place for place, unit in enumerate(new.units)}
+        found: dict[str, tuple[Unit, Route]] = {}
+        for unit in old.units:
+            now, before = new.unit(unit.name), old.unit(unit.name)
+            if now is None or before is None or before.name != unit.name:  # the last is an old clash of names
+                continue
+            owner = renamed_from(now, self)
+            if owner is not None and owner.name != unit.name:
+                names = [fold(name) for name in now.aliases]
+                at = fold(unit.name)
+                written: Route = ("aliases", names.index(at)) if at in names else ("name",)
+                found[unit.name] = now, ("units", places[now.name], *written)
+        return found
+
     def verified(self, unit: str | None, pair: EntryPair) -> bool:
         """Whether an entry is settled in the base: 已完成 or 不涉及, and the latest verification of it a 通过."""
         settled = pair.old is not None and pair.old.status in {"已完成", "不涉及"}
@@ -151,20 +257,40 @@ class Edit:
         return found[1] if found else None
 
 
-def sound(facts: Facts, file: str) -> bool:
-    """Whether one of the plan's files was read without any error."""
-    if not facts.whole(file):
-        return False
-    return not any(item.is_error and item.path.rpartition("/")[2] == file for item in facts.loaded.findings)
+PHASES = ("草稿", "已印发", "已归档")
+
+LATE_DAYS = 30
+"""What is recorded longer after its own date is recorded late."""
+
+
+def _left_out(name: str, loaded: Loaded, other: Loaded) -> Gaps:
+    found = gaps(loaded.books.get(name), other.books.get(name))
+    unreadable = name in loaded.partial and name not in loaded.books
+    return found._replace(damaged=True) if unreadable else found
+
+
+def renamed_from(now: Unit, edit: Edit) -> Unit | None:
+    """Return which of the base's units a unit is: the one of its name, else the first that one of its names meant.
+
+    A unit of the base that keeps its own name elsewhere only lent an alias.
+    """
+    old, new = edit.old.plan.register, edit.new.plan.register
+    known = [unit for unit in map(old.unit, (now.name, *now.aliases)) if unit is not None]
+    same = [unit for unit in known if fold(unit.name) == fold(now.name)]
+    return next((unit for unit in (*same, *known) if new.unit(unit.name) in (None, now)), None)
 
 
 def _plain(record: Record, name: Callable[[str], str], year: int) -> Record:
-    """Return a record with every name as in the base's register and the period as its key: spelling is no change."""
+    """Return a record with names as in the base's register, in order, and the period as its key.
+
+    Neither spelling nor the order of units and tasks is a change.
+    """
     plain: dict[str, Any] = {}
     for key in ("unit", "group", "approved_by"):
         value = getattr(record, key, None)
         plain[key] = name(value) if value else None
-    plain["units"] = tuple(map(name, getattr(record, "units", ())))
+    plain["units"] = tuple(sorted({*map(name, getattr(record, "units", ()))}))
+    plain["tasks"] = tuple(sorted({*getattr(record, "tasks", ())}))
     plain["period"] = period_key(getattr(record, "period", None), year=year)
     changed = {key: value for key, value in plain.items() if value and value != getattr(record, key)}
     return record.model_copy(update=changed) if changed else record
@@ -181,89 +307,12 @@ def _decided(key: str, record: Record, register: Register) -> Iterator[Hashable]
             yield record.task, record.period, unit.name, record.result
 
 
-def compact(ids: Iterable[str]) -> str:
-    """Return ids in one line, runs of three and more drawn together: `1、2、5–9、正文1`."""
-    runs: list[list[str]] = []
-    for number in ids:
-        last = runs[-1][-1] if runs else ""
-        if _is_plain(number) and _is_plain(last) and int(number) == int(last) + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else "、".join(run) for run in runs)
-
-
-def _is_plain(number: str) -> bool:
-    return number.isascii() and number.isdigit() and len(number) < 9
-
-
-def around(before: str, after: str) -> tuple[str, str]:
-    """Return two wordings cut to what differs and a few characters around it."""
-    start = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
-    start = min(len(before), len(after)) if start is None else start
-    return _cut(before, start), _cut(after, start)
-
-
-def _cut(text: str, start: int, *, lead: int = 8, most: int = 30) -> str:
-    first = max(0, start - lead) if len(text) > most else 0
-    shown = text[first : first + most]
-    return f"{'…' if first else ''}{shown}{'…' if first + most < len(text) else ''}"
-
-
-class LedgerEdit(NamedTuple):
-    """One ledger that differs between the two states; None where that side has no such ledger."""
-
-    old: Ledger | None
-    new: Ledger | None
-    entries: list[EntryPair]
-
-    @property
-    def whole(self) -> bool:
-        """Whether the new side was read without anything left out: what it lacks was then removed."""
-        return self.new is None or self.new.book.whole
-
-    @property
-    def known_before(self) -> bool:
-        """Whether the old side was read without anything left out: what it lacks was then added."""
-        return self.old is None or self.old.book.whole
-
-    def comparable(self, item: EntryPair) -> bool:
-        """Whether it is known what the base had of an entry: it may have had it broken."""
-        return item.old is not None or self.known_before
-
-    @property
-    def file(self) -> str:
-        """The file that findings are about: the new one, or the old one where it was removed."""
-        ledger = self.new or self.old
-        return ledger.file if ledger else ""
-
-    @property
-    def unit(self) -> str:
-        """The unit's register name, or its name as written."""
-        ledger = self.new or self.old
-        if ledger is None:
-            return ""
-        return ledger.unit.name if ledger.unit else ledger.content.unit
-
-    @property
-    def old_unit(self) -> str | None:
-        """The name by which the base's register knows the unit; None where it does not or had no such ledger."""
-        return self.old.unit.name if self.old and self.old.unit else None
-
-
-def ledger_edit(old: Ledger | None, new: Ledger | None, *, year: int) -> LedgerEdit:
-    """Pair the entries of the two states of one ledger."""
-    entries = pair_entries(old.content if old else None, new.content if new else None, year=year)
-    return LedgerEdit(old, new, entries)
+def record_route(facts: Facts, key: str, place: int) -> Route:
+    """Return where one decision stands in its file."""
+    book = facts.loaded.books.get(DECISIONS)
+    return book.item_route((key,), place) if book else (key, place)
 
 
 def in_base(file: str, route: Route) -> Also:
     """Return the place in the base revision that a finding speaks of."""
     return Also(file, route, "基准里在此处", base=True)
-
-
-def named(task: str, period: str | None, year: int) -> str:
-    """Return how a message begins that is about an obligation: `任务 27 `, `任务 27（三季度）`."""
-    if not period:
-        return f"任务 {task} "
-    return f"任务 {task}（{show_period(period, year=year) if read_period(period, year=year) == period else period}）"

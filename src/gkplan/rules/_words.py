@@ -1,4 +1,4 @@
-"""How a changed value of `tasks.yaml` is told, and whether 录入更正 records account for it. No rules here."""
+"""How a change is told, and whether 录入更正 records account for a changed value of `tasks.yaml`. No rules here."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from gkplan.deadlines import read_period, show_period
 from gkplan.labels import stated
 from gkplan.model import LAID_OVER
-from gkplan.rules._edit import around
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from gkplan.model import Amendment
     from gkplan.pairs import Change
 
@@ -67,22 +69,77 @@ def _pair(change: Change) -> str:
     return f"{f'“{before}”' if before else '（无）'} → {f'“{after}”' if after else '（无）'}"
 
 
-def remedy(change: Change) -> str:
-    """Return what to do about a change, with the record that would account for it."""
-    task = f"task: {change.tasks[0]}, " if change.tasks and not (_is_heading(change) and not change.moved) else ""
+def remedy(change: Change, day: date) -> str:
+    """Return what to do about a change, with the record of `day` that would account for it."""
+    of_task = change.tasks and (change.moved or not _is_heading(change))
+    task = f"task: {task_id(change.tasks[0])}, " if of_task else ""
     keep = _KEEP if task and change.field in LAID_OVER else "恢复原样；"
     parts = {"from": cell(change.before), "to": cell(change.after)}
-    plain = all(not words or _PLAIN.fullmatch(words) for words in parts.values())
+    short = all(len(words) <= LONGEST for words in parts.values())
     stand_in = {"from": "原来的", "to": "现在的"}
-    words = "".join(f"{key}: {_quoted(value) if plain else stand_in[key]}, " for key, value in parts.items() if value)
-    record = f"{{kind: 录入更正, {task}field: {change.field}, {words}date: 更正的日期}}"
-    exact = "" if plain else "，前后字样一字不差"
+    words = "".join(f"{key}: {scalar(value) if short else stand_in[key]}, " for key, value in parts.items() if value)
+    record = f"{{kind: 录入更正, {task}field: {change.field}, {words}date: {day}}}"
+    exact = "" if short else "，前后字样一字不差"
     return f"{keep}确是录入有误，在 decisions.yaml 的 amendments 记一条 {record}{exact}"
 
 
-_PLAIN = re.compile(r"[\w〔〕—（）、。，；：“”-]{1,30}")
+LONGEST = 200
+"""Characters of a wording that a remedy spells out."""
+
+_PLAIN = re.compile(r"[\w〔〕—（）、。，；：“”][\w〔〕—（）、。，；：“”-]*")
 """What may stand in a YAML flow mapping without quotes."""
 
+_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
-def _quoted(words: str) -> str:
-    return f'"{words}"' if words.isdigit() else words
+
+def scalar(words: str) -> str:
+    """Return a wording as it can stand in a YAML flow mapping, a text to every reader."""
+    text = words[:1].isalpha() or not words.isascii()
+    if text and _PLAIN.fullmatch(words) and words.lower() not in _WORDS:
+        return words
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return f'"{escaped}"'
+
+
+def task_id(task: str) -> str:
+    """Return a 序号 as it can stand in a YAML flow mapping, where a bare number is one."""
+    return task if task.isascii() and task.isdigit() else scalar(task)
+
+
+# ---------------------------------------------------------------- what a message is made of
+
+
+def compact(ids: Iterable[str]) -> str:
+    """Return ids in one line, runs of three and more drawn together: `1、2、5–9、正文1`."""
+    runs: list[list[str]] = []
+    for number in ids:
+        last = runs[-1][-1] if runs else ""
+        if _is_plain(number) and _is_plain(last) and int(number) == int(last) + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else "、".join(run) for run in runs)
+
+
+def _is_plain(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) < 9
+
+
+def around(before: str, after: str) -> tuple[str, str]:
+    """Return two wordings cut to what differs and a few characters around it."""
+    start = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), None)
+    start = min(len(before), len(after)) if start is None else start
+    return _cut(before, start), _cut(after, start)
+
+
+def _cut(text: str, start: int, *, lead: int = 8, most: int = 30) -> str:
+    first = max(0, start - lead) if len(text) > most else 0
+    shown = text[first : first + most]
+    return f"{'…' if first else ''}{shown}{'…' if first + most < len(text) else ''}"
+
+
+def named(task: str, period: str | None, year: int) -> str:
+    """Return how a message begins that is about an obligation: `任务 27 `, `任务 27（三季度）`."""
+    if not period:
+        return f"任务 {task} "
+    return f"任务 {task}（{show_period(period, year=year) if read_period(period, year=year) == period else period}）"

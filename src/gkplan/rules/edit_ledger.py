@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from sys import maxsize
 from typing import TYPE_CHECKING
 
 from gkplan.labels import LABELS, label
-from gkplan.rules._edit import compact, in_base, named
+from gkplan.rules._edit import LATE_DAYS, in_base
 from gkplan.rules._rule import Also, Found, rule
+from gkplan.rules._words import compact, named
 
 if TYPE_CHECKING:
     from gkplan.model import Entry, Evidence
     from gkplan.pairs import EntryPair
-    from gkplan.rules._edit import Edit, LedgerEdit
+    from gkplan.rules._edit import Edit
+    from gkplan.rules._ledger_edit import LedgerEdit
 
 KEYS = tuple(key for key in LABELS["Entry"] if key not in {"task", "period"})
 """What an entry says of its obligation."""
 
-LATE_DAYS = 30
 _RETURN_FIRST = "恢复原样；确需改动的，请办公室先在 decisions.yaml 的 verifications 里退回，再改"
 
 
@@ -32,8 +34,7 @@ def status_with_plan_text(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     """
     if not edit.issued or pair.new is None or not edit.moved or edit.moved[0][0] != pair.file:
         return
-    tasks = edit.tasks
-    if edit.words or tasks.added or tasks.removed or tasks.renumbered:
+    if edit.words or edit.added or edit.removed or edit.tasks.renumbered:
         message = "这次改动又改了计划（tasks.yaml），又报了进展"
         yield Found(pair.file, pair.new.route(edit.moved[0][1].new_position, "status"), message, "请分两次提交")
 
@@ -58,27 +59,34 @@ def archived_ledger_changed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
             yield Found(pair.file, (key,), f"{frozen}{label('LedgerFile', key)}改了", hint)
     for item in pair.entries:
         what = named(item.task, item.period, edit.year)
-        if item.new is None and pair.whole:
+        if pair.is_gone(item):
             yield Found(pair.file, ("entries",), f"{frozen}{what}的一条不见了", hint, key=True)
         elif item.new is not None:
             keys = _changed(item.old, item.new, pair)
-            if keys or (item.old is None and pair.known_before):
+            if keys or (item.old is None and pair.comparable(item)):
                 place = pair.new.route(item.new_position, "task")
                 how = f"的{'、'.join(label('Entry', key) for key in keys)}改了" if keys else "的一条是新增的"
                 yield Found(pair.file, place, f"{frozen}{what}{how}", hint)
 
 
 def _changed(old: Entry | None, new: Entry, pair: LedgerEdit) -> list[str]:
-    """Return the keys whose values differ; where a file could not be read whole, not those that it may have lost."""
+    """Return the keys whose values differ; after a syntax error not those that it may have taken away."""
     if old is None or old == new:
         return []
-    doubtful = [entry for entry, whole in ((old, pair.known_before), (new, pair.whole)) if not whole]
+    doubtful = [entry for entry, side in ((old, pair.gained), (new, pair.lost)) if side.damaged]
     return [
         key
         for key in KEYS
-        if getattr(old, key) != getattr(new, key)
+        if _differs(getattr(old, key), getattr(new, key))
         if all(getattr(entry, key) and key != "evidence" for entry in doubtful)
     ]
+
+
+def _differs(old: object, new: object) -> bool:
+    """Whether two values differ; the order of a list of evidence or of milestones says nothing."""
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return Counter(old) != Counter(new)
+    return old != new
 
 
 # ---------------------------------------------------------------- done entries
@@ -104,7 +112,7 @@ def done_set_back(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     为什么：报过的完成已经进了统计；退回去要说得清。
     怎么改：补上 reason，写明为什么改回；误改的恢复 已完成。
     """
-    if not edit.issued or not pair.whole:
+    if not edit.issued:
         return
     for item in _done(pair):
         if item.new is None or item.new.status == "已完成" or _elsewhere(item, pair, edit):
@@ -125,10 +133,10 @@ def done_removed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     为什么：完成的记录和佐证是考核的依据，删去就查不到了。
     怎么改：恢复这一条；确实报错的，改状态并写明 reason。
     """
-    if not edit.issued or not pair.whole or pair.old is None:
+    if not edit.issued or pair.old is None:
         return
     gone = {task.id for task in edit.tasks.removed} | {task.id for task, _ in edit.tasks.renumbered}
-    lost = [item for item in _done(pair) if item.new is None and item.task not in gone]
+    lost = [item for item in _done(pair) if pair.is_gone(item) and item.task not in gone]
     if pair.new is None:
         if lost and pair.old_unit and edit.new.plan.register.unit(pair.old_unit) is not None:
             tasks = compact(dict.fromkeys(item.task for item in lost))
@@ -197,11 +205,12 @@ def verified_entry_changed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
             continue
         how = "已销号" if item.old.status == "已完成" else "的“不涉及”已审核通过"
         what = f"{named(item.task, item.period, edit.year)}{how}"
-        lost = [one for one in item.old.evidence if one not in item.new.evidence and pair.whole]
+        kept = {*item.new.evidence}
+        lost = [place for place, one in enumerate(item.old.evidence) if one not in kept and not pair.lost.damaged]
         keys = [key for key in _changed(item.old, item.new, pair) if key != "evidence" or not lost]
         if lost:
-            message = f"{what}，佐证删去或改动了：{'、'.join(map(_titled, lost))}"
-            yield _at(pair, item, "evidence", message, _RETURN_FIRST)
+            message = f"{what}，佐证删去或改动了：{'、'.join(_titled(item.old.evidence[place]) for place in lost)}"
+            yield _evidence_lost(pair, item, lost, message)
         if keys:
             message = f"{what}，{'、'.join(label('Entry', key) for key in keys)}改了"
             yield _at(pair, item, keys[0], message, _RETURN_FIRST)
@@ -209,6 +218,16 @@ def verified_entry_changed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
 
 def _titled(evidence: Evidence) -> str:
     return f"“{evidence.title.strip()}”"
+
+
+def _evidence_lost(pair: LedgerEdit, item: EntryPair, places: list[int], message: str) -> Found:
+    """Return a finding at the list that lacks evidence, with the places of what is gone in the base."""
+    if pair.new is None or pair.old is None:
+        raise AssertionError(item)
+    gone = (pair.old.route(item.old_position, "evidence", place) for place in places)
+    related = tuple(in_base(pair.old.file, route) for route in gone)
+    where = pair.new.route(item.new_position, "evidence")
+    return Found(pair.file, where, message, _RETURN_FIRST, key=True, related=related)
 
 
 def _at(pair: LedgerEdit, item: EntryPair, key: str, message: str, hint: str) -> Found:

@@ -9,9 +9,20 @@ from gkplan.labels import stated
 from gkplan.model import TasksFile
 from gkplan.pairs import displaced
 from gkplan.revision import DECISIONS, TASKS, UNITS
-from gkplan.rules._edit import compact, in_base, sound
+from gkplan.rules._edit import PHASES, in_base, record_route
 from gkplan.rules._rule import Also, Found, rule
-from gkplan.rules._words import cell, concerns, explained, is_moved_back, remedy, told
+from gkplan.rules._words import (
+    LONGEST,
+    cell,
+    compact,
+    concerns,
+    explained,
+    is_moved_back,
+    remedy,
+    scalar,
+    task_id,
+    told,
+)
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
@@ -19,8 +30,6 @@ if TYPE_CHECKING:
     from gkplan.plan import Plan, Task
     from gkplan.rules._edit import Edit
     from gkplan.rules._facts import Facts
-
-PHASES = ("草稿", "已印发", "已归档")
 
 
 # ---------------------------------------------------------------- words
@@ -35,14 +44,17 @@ def issued_words_changed(edit: Edit) -> Iterator[Found]:
     怎么改：恢复原样；新要求记作“调整”；录入有误的，在 decisions.yaml 记一条录入更正，from、to 一字不差（见下）。
 
     录入更正的 field 是改动的键；一级、二级标题写 section、topic；plan 各项和标题的更正不写 task。
-    节点写作“每季度：文字”，依据写作“标题（文号）”；列表照样写成列表，或用顿号连成一句。
+    周期节点（checkpoints）写作“每季度：文字”，依据（based_on）写作“标题（文号）”。
+    录入所据的文件（source）写作“文件名 校验值”，来源任务（derived_from）写作“计划编号 任务 指纹”，中间空一格。
+    列表（如 approvers）照样写成列表，或用顿号连成一句。
+    值里有空格、半角冒号、井号，或只有数字的，加半角引号；提示里写好的一条可以直接粘贴。
     例：{kind: 录入更正, task: 3, field: deadline, from: 9月底前, to: 10月底前, date: 2025-06-01}。
     """
     if not edit.issued:
         return
     for change, related in _unexplained(edit):
         if not is_moved_back(change):
-            yield Found(TASKS, change.new, told(change), remedy(change), related=related)
+            yield Found(TASKS, change.new, told(change), remedy(change, edit.today), related=related)
     yield from _bare_headings(edit)
 
 
@@ -59,7 +71,7 @@ def _unexplained(edit: Edit) -> Iterator[tuple[Change, tuple[Also, ...]]]:
 
 def _bare_headings(edit: Edit) -> Iterator[Found]:
     """Yield the headings without any task that one side alone has."""
-    if not (sound(edit.new, TASKS) and sound(edit.old, TASKS)):
+    if edit.lost(TASKS) or edit.gained(TASKS):
         return
     before, after = dict(_without_tasks(edit.old)), dict(_without_tasks(edit.new))
     for title, route in after.items():
@@ -98,11 +110,11 @@ def task_removed(edit: Edit) -> Iterator[Found]:
     为什么：印发的任务不能从文件里删去，否则谁欠过什么就查不到了。
     怎么改：恢复这项任务；以后的文件取消了它的，在 decisions.yaml 记 field 为 task、to 不写的“调整”。
     """
-    if not edit.issued or not sound(edit.new, TASKS):
+    if not edit.issued:
         return
     hint = "恢复原样；以后的文件取消了任务的，在 decisions.yaml 记一条 field: task、不写 to 的“调整”"
     gaps: dict[Route, list[Task]] = {}
-    for task in edit.tasks.removed:
+    for task in edit.removed:
         gaps.setdefault(_before(task, edit), []).append(task)
     for place, tasks in gaps.items():
         related = (in_base(TASKS, (*tasks[0].route, "id")),)
@@ -147,18 +159,19 @@ def task_added_without_document(edit: Edit) -> Iterator[Found]:
     为什么：印发之后的任务要有依据，时限也从它自己的印发日期算起。
     怎么改：补上新增任务的文件的文号和日期；录入时漏了的行，记一条录入更正（field: task，to 写任务的文字）。
     """
-    if not edit.issued or not sound(edit.old, TASKS):
+    if not edit.issued:
         return
-    for task in edit.tasks.added:
+    for task in edit.added:
         lacks = [label for key, label in _OWN.items() if getattr(task.record, key) is None]
         own_number = task.record.document_number != edit.old.plan.head.document_number
         if (not lacks and own_number) or _was_left_out(task, edit):
             continue
         what = f"没有写它自己的{'和'.join(lacks)}" if lacks else "写的是计划本身的文号，不是后来文件的"
         message = f"计划已印发，新增的任务 {task.id} {what}"
+        words = scalar(task.record.text) if len(task.record.text) <= LONGEST else "任务的文字"
         hint = (
             "补上 document_number 和 issued（新增任务的文件的）；录入时漏了这一行的，在 decisions.yaml 的 amendments "
-            f"记一条 {{kind: 录入更正, task: {task.id}, field: task, to: 任务的文字, date: 日期}}"
+            f"记一条 {{kind: 录入更正, task: {task_id(task.id)}, field: task, to: {words}, date: {edit.today}}}"
         )
         yield Found(TASKS, (*task.route, "id"), message, hint)
 
@@ -205,16 +218,16 @@ def plan_moved_back(edit: Edit) -> Iterator[Found]:
     为什么：退回草稿就不再受保护；日期改早会使任务凭空逾期。
     怎么改：恢复原样；issued、year 确是录入有误的，在 decisions.yaml 记一条录入更正（见 GK901）；已归档的不能再改。
     """
-    if edit.phase == "草稿" or not edit.heads:
+    before, after = edit.stated_phase, edit.new.plan.head.phase
+    if edit.phase == "草稿":
         return
-    before, after = edit.old.plan.head.phase, edit.new.plan.head.phase
-    if PHASES.index(after) < PHASES.index(before):
+    if before is not None and "phase" not in edit.unread and PHASES.index(after) < PHASES.index(before):
         place, message = ("plan", "phase"), f"计划的阶段往回改了：{before} → {after}"
         yield Found(TASKS, place, message, f"恢复 phase: {before}", related=(in_base(TASKS, place),))
     for change, related in _unexplained(edit):
         if is_moved_back(change):
             message = f"计划的{stated(change.field)}往回改了：{cell(change.before)} → {cell(change.after)}"
-            hint = remedy(change) if edit.issued else f"恢复 {change.field}: {cell(change.before)}"
+            hint = remedy(change, edit.today) if edit.issued else f"恢复 {change.field}: {cell(change.before)}"
             yield Found(TASKS, change.new, message, hint, related=related)
 
 
@@ -245,9 +258,9 @@ def _archived_tasks(edit: Edit) -> Iterator[Found]:
     for task, other in edit.tasks.renumbered:
         message = f"{_FROZEN}任务 {task.id} 的序号改成了 {other.id}"
         yield Found(TASKS, (*other.route, "id"), message, _RESTORE)
-    for task in edit.tasks.added if sound(edit.old, TASKS) else ():
+    for task in edit.added:
         yield Found(TASKS, (*task.route, "id"), f"{_FROZEN}新增了任务 {task.id}", _RESTORE)
-    for task in edit.tasks.removed if sound(edit.new, TASKS) else ():
+    for task in edit.removed:
         related = (in_base(TASKS, (*task.route, "id")),)
         message = f"{_FROZEN}任务 {task.id} 不见了"
         yield Found(TASKS, _before(task, edit), message, _RESTORE, key=True, related=related)
@@ -259,7 +272,7 @@ def _archived_tasks(edit: Edit) -> Iterator[Found]:
 
 def _archived_register(edit: Edit) -> Iterator[Found]:
     """Yield the units and groups that differ; their order means something in every list, so it counts."""
-    if not (sound(edit.new, UNITS) and sound(edit.old, UNITS)):
+    if edit.lost(UNITS) or edit.gained(UNITS):
         return
     for key, label in (("units", "单位"), ("groups", "组")):
         old = {item.name: (place, item) for place, item in enumerate(getattr(edit.old.plan.register, key))}
@@ -278,17 +291,17 @@ def _archived_register(edit: Edit) -> Iterator[Found]:
 
 
 def _archived_decisions(edit: Edit) -> Iterator[Found]:
-    if not (edit.new.whole(DECISIONS) and edit.old.whole(DECISIONS)):
-        return
     for key, place, new_place in edit.reordered:
-        related = (in_base(DECISIONS, (key, place)),)
-        yield Found(DECISIONS, (key, new_place), f"{_FROZEN}同一天几条决定的先后改了", _RESTORE, related=related)
+        related = (in_base(DECISIONS, record_route(edit.old, key, place)),)
+        where = record_route(edit.new, key, new_place)
+        yield Found(DECISIONS, where, f"{_FROZEN}同一天几条决定的先后改了", _RESTORE, related=related)
     for key, pairs in edit.records.items():
         for place, new_place in pairs.altered:
-            related = (in_base(DECISIONS, (key, place)),)
-            yield Found(DECISIONS, (key, new_place), f"{_FROZEN}这条决定改了", _RESTORE, related=related)
+            related = (in_base(DECISIONS, record_route(edit.old, key, place)),)
+            where = record_route(edit.new, key, new_place)
+            yield Found(DECISIONS, where, f"{_FROZEN}这条决定改了", _RESTORE, related=related)
         for place in pairs.added:
-            yield Found(DECISIONS, (key, place), f"{_FROZEN}新增了这条决定", _RESTORE)
+            yield Found(DECISIONS, record_route(edit.new, key, place), f"{_FROZEN}新增了这条决定", _RESTORE)
         if pairs.removed:
-            gone = tuple(in_base(DECISIONS, (key, place)) for place in pairs.removed)
+            gone = tuple(in_base(DECISIONS, record_route(edit.old, key, place)) for place in pairs.removed)
             yield Found(DECISIONS, (key,), f"{_FROZEN}有决定不见了", _RESTORE, key=True, related=gone)
