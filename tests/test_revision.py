@@ -55,10 +55,10 @@ def test_a_loop_of_links_is_told(built: Project) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_told(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path, mode: str) -> None:
+    def refuse(_: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     read = find(None, built.root).read("tasks.yaml")
     assert isinstance(read, Unusable)
     assert read.hint == "检查文件的权限，以及是否被别的程序占用"

@@ -75,14 +75,12 @@ class Worktree(NamedTuple):
         try:
             if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
                 return Unusable("这是一个指向数据文件夹之外的链接", "把文件本身放进数据文件夹")
-            mode = path.stat().st_mode
-            if stat.S_ISDIR(mode):
+            found = path.stat()
+            if stat.S_ISDIR(found.st_mode):
                 return Unusable("这是一个文件夹，应为文件", f"把文件夹“{path.name}”改名或移走，放入同名的文件")
-            if not stat.S_ISREG(mode):
+            if not stat.S_ISREG(found.st_mode):
                 return Unusable("这不是普通文件", "换成普通的文本文件")
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-            return data if len(data) <= MAX_BYTES else too_large(path.stat().st_size)
+            return path.read_bytes() if found.st_size <= MAX_BYTES else too_large(found.st_size)
         except FileNotFoundError:
             return Unusable("缺少这个文件", "从 git 恢复它，或检查 --data 是否指对了文件夹")
         except (OSError, ValueError, RuntimeError) as error:

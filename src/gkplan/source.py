@@ -147,6 +147,11 @@ class _Draft:
         """Keep a finding at `event`."""
         self.problems.append(_Problem(kind, event, message, hint))
 
+    def stop(self, event: Any, message: str) -> None:
+        """Keep the finding that ends the reading: what comes is no data file of a person's."""
+        self.refuse(FORBIDDEN_YAML, event, message, "检查此处是否有多余的括号，或误贴了别的内容")
+        self.cut = True
+
 
 def read(path: str, data: bytes, numeric: frozenset[str] = frozenset()) -> tuple[Source | None, list[Finding]]:
     """Read one YAML file; plain numbers under the keys in `numeric` mean what they say.
@@ -311,10 +316,11 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
             stack.append((box, places, in_mapping, last))
             box, places, in_mapping = value, marks[1], kind is mapping_start
             key = last = None
-        if nodes > MAX_NODES or len(stack) > MAX_DEPTH:
-            what = f"嵌套超过 {MAX_DEPTH} 层" if len(stack) > MAX_DEPTH else f"内容超过 {MAX_NODES} 项"
-            draft.refuse(FORBIDDEN_YAML, event, what, "检查此处是否有多余的括号，或误贴了别的内容")
-            draft.cut = True
+            if len(stack) > MAX_DEPTH:
+                draft.stop(event, f"嵌套超过 {MAX_DEPTH} 层")
+                return
+        if nodes > MAX_NODES:
+            draft.stop(event, f"内容超过 {MAX_NODES} 项")
             return
 
 

@@ -104,7 +104,7 @@ class Facts:
 
     def period(self, text: str | None) -> str | None:
         """Return the key of a period however it is written; what cannot be read stays as it is."""
-        return period_key(text, year=self.year)
+        return None if text is None else period_key(text, year=self.year)
 
     def task(self, number: str) -> TaskFacts | None:
         """Return what is known of the task with exactly this id, or None."""
