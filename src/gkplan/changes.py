@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from gkplan.checks import PLAN_FILES, Judged, Progress, Side, State, note_reported, stamp, teller
+from gkplan.checks import NOT_READ, PLAN_FILES, Judged, Progress, Side, State, note_reported, stamp, teller
+from gkplan.diagnostics import NOT_JUDGED, Finding
 from gkplan.git import same_file
 from gkplan.pairs import pair_ledgers
+from gkplan.places import whole_file
+from gkplan.revision import TASKS, UNITS
 from gkplan.rules import edit_rules
 from gkplan.rules._edit import Edit
 from gkplan.rules._ledger_edit import ledger_edit
@@ -16,7 +19,6 @@ from gkplan.rules._ledger_edit import ledger_edit
 if TYPE_CHECKING:
     from datetime import date
 
-    from gkplan.diagnostics import Finding
     from gkplan.git import Revision
     from gkplan.loader import Files
     from gkplan.rules._facts import Ledger
@@ -47,11 +49,18 @@ def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress 
     unread = frozenset(files.prefix + name for name in changed if name not in new.loaded.books)
     change.keep(findings, [*before, *old.book_findings()], unread)
     change.judge_whole()
+    if old.facts is None and not base.is_empty:
+        change.findings.append(_not_judged(old))
     judged = new.judged(findings, change.findings, change.old_findings)
-    return judged if change.edit or base.is_empty else judged._replace(notes=(NOT_JUDGED,))
+    return judged if new.facts else judged._replace(notes=(NOT_READ,))
 
 
-NOT_JUDGED = "有一方的计划或单位登记册读不出，没有检查这次修改是否允许"
+def _not_judged(old: State) -> Finding:
+    """Return the finding for a base that nothing can be compared with: such a change has not passed."""
+    name = next((name for name in (TASKS, UNITS) if name not in old.loaded.books), TASKS)
+    message = f"基准里的 {name} 读不出，没有检查这次修改是否允许"
+    hint = "单独提交一次，只把它改正，请人看过再放行；以后的修改照常检查"
+    return whole_file(NOT_JUDGED, old.files.prefix + name, message, hint)
 
 
 class _Change:

@@ -78,6 +78,7 @@ FORBIDDEN_YAML = Kind("GK008", "forbidden-yaml", "error", "用了锚点、别名
 HIDDEN_CHARACTER = Kind("GK009", "hidden-character", "error", "有看不见的换行符或控制字符。")
 UNQUOTED_SCALAR = Kind("GK010", "unquoted-scalar", "error", "文字里的数字、真假或空值没有加引号。")
 STRAY_FILE = Kind("GK011", "stray-file", "warning", "文件的名称或位置不对，不会被读到。")
+NOT_JUDGED = Kind("GK900", "not-judged", "error", "基准的计划或登记册读不出，没有检查这次修改是否允许。")
 HIDDEN_IN_NAME = Kind("GK601", "hidden-in-name", "error", "键、名称或编号里有看不见的字符。")
 HIDDEN_IN_TEXT = Kind("GK602", "hidden-in-text", "warning", "文字或注释里有看不见的字符。")
 LOOK_ALIKE = Kind("GK603", "look-alike-digit", "error", "编号或日期用了全角数字。")

@@ -194,7 +194,7 @@ def recorded_late(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
 def verified_entry_changed(pair: LedgerEdit, edit: Edit) -> Iterator[Found]:
     """已销号的一条改动了。
 
-    查什么：基准里已完成（或不涉及）、最近一次审核“通过”的一条，什么都不改，佐证不删。
+    查什么：基准里已完成（或不涉及）、最近一次审核“通过”的一条，什么都不改，佐证不删也不加。
     为什么：办公室按当时的内容和佐证销了号，或认可了不涉及，事后改动等于没有审过。
     怎么改：恢复原样；确需改动的，先由办公室退回，再改。
     """

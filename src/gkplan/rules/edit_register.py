@@ -247,3 +247,28 @@ def _lost(edit: Edit) -> Iterator[tuple[_Shift, str]]:
         place = _route(edit.new, there) if there else ("groups",)
         related = (in_base(UNITS, _route(edit.old, group or unit)),)
         yield _Shift(place, True, tuple(lost), _through(lost.values()), there is None, related), now.name
+
+
+@rule("GK934", "decision-reaches-others", "warning", scope="edit")
+def decision_reaches_others(edit: Edit) -> Iterator[Found]:
+    """登记册一改，已有的延期或审核管到了别的单位。
+
+    查什么：基准里的延期（同意）和审核，按改后的别名和组的成员，指的还是原来那些单位。
+    为什么：别名改指别家，或给组添了单位，没有申请的也就延了期，别家的审核也会算到它头上。
+    怎么改：别名不要改指别家；给组添单位确属需要的，核对列出的决定，该不该也管到新的单位。
+    """
+    if not _judged(edit):
+        return
+    known = [*edit.old.plan.decisions.extensions, *edit.old.plan.decisions.verifications]
+    for key, route, item in edit.new.records("extensions", "verifications"):
+        if item not in known or item.result == "不同意":
+            continue
+        names = item.units if key == "extensions" else (item.unit,)
+        meant = obligations.named_units(names, edit.old.plan.register)
+        same = {unit.name for unit in map(edit.new.plan.register.unit, (unit.name for unit in meant)) if unit}
+        gained = [unit.name for unit in obligations.named_units(names, edit.new.plan.register) if unit.name not in same]
+        if gained:
+            what = "延期" if key == "extensions" else "审核"
+            message = f"任务 {item.task} 的这条{what}现在也管到 {'、'.join(gained)}"
+            place = (*route, "units" if key == "extensions" else "unit")
+            yield Found(DECISIONS, place, message, "核对这次登记册的改动；别名不要改指别家")

@@ -1,4 +1,4 @@
-"""GK0xx and GK601–GK603: what is found while a file is read. Pages only; the findings come from the reader."""
+"""GK0xx, GK601–GK603 and GK900: what is found while a file is read. Pages only; the findings come from the reader."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gkplan.diagnostics import (
     HIDDEN_IN_TEXT,
     LOOK_ALIKE,
     MISSING_FIELD,
+    NOT_JUDGED,
     STRAY_FILE,
     SYNTAX,
     UNKNOWN_FIELD,
@@ -184,5 +185,16 @@ def look_alike_digit() -> Iterator[Found]:
     查什么：序号、周期、年度和各种日期里的数字是半角的。
     为什么：“１”和“1”是两个字符，序号和日期就对不上。
     怎么改：改成半角数字。
+    """
+    yield from ()
+
+
+@_page(NOT_JUDGED)
+def not_judged() -> Iterator[Found]:
+    """基准的计划或登记册读不出，没有检查这次修改是否允许。
+
+    查什么：--against 的基准里，tasks.yaml 和 units.yaml 读得出来。
+    为什么：没有可比的原文，改了什么都看不出来；没有检查过的修改不能算通过。
+    怎么改：单独提交一次，只把读不出的文件改正，请人看过再放行；以后的修改照常检查。
     """
     yield from ()
