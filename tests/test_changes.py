@@ -94,9 +94,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     kept = open_file
 
-    def spy(files: Any, name: str, data: Any = None) -> Any:
+    def spy(files: Any, name: str) -> Any:
         names.append(name)
-        return kept(files, name, data)
+        return kept(files, name)
 
     monkeypatch.setattr("gkplan.checks.open_file", spy)
     return names

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.plan import Book, Loaded, Plan
-    from gkplan.revision import Unusable
     from gkplan.source import Source
 
 Progress = Callable[[int, int], None]
@@ -87,11 +86,9 @@ class State:
         strays = () if self.errors_only else (stray(self.files, name) for name in self.files.strays())
         return [*self.loaded.findings, *strays, *self._run("data")]
 
-    def ledger_findings(
-        self, name: str, data: bytes | Unusable | None = None
-    ) -> tuple[Book | None, Ledger | None, list[Finding]]:
+    def ledger_findings(self, name: str) -> tuple[Book | None, Ledger | None, list[Finding]]:
         """Read one ledger; return its book, the same as rules see it, and its findings."""
-        book, findings = open_file(self.files, name, data)
+        book, findings = open_file(self.files, name)
         ledger = self.facts.ledger(book) if self.facts and book else None
         if ledger is None or self.facts is None:
             return book, None, findings

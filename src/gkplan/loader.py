@@ -56,11 +56,10 @@ SCHEMAS: dict[str, type[model.Record]] = {
 """The schema of each file that the office owns; all others are ledgers."""
 
 
-def open_file(files: Files, name: str, data: bytes | Unusable | None = None) -> Opened:
-    """Read and type one data file; `data` are its bytes where they are at hand. Never raises for any content."""
+def open_file(files: Files, name: str) -> Opened:
+    """Read and type one data file. Never raises for any content."""
     path = files.prefix + name
-    if data is None:
-        data = files.read(name)
+    data = files.read(name)
     if isinstance(data, Unusable):
         return Opened(None, [source.unusable(path, data.message, data.hint)])
     read, findings = source.read(path, data, model.INTEGER_KEYS)

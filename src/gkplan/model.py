@@ -258,6 +258,13 @@ class LedgerFile(Record):
 # ---------------------------------------------------------------- decisions.yaml
 
 
+def named_in(record: Record) -> tuple[str, ...]:
+    """Return the units or groups that a decision names in `units` or `unit`; none of an amendment."""
+    unit: str | None = getattr(record, "unit", None)
+    names: tuple[str, ...] = getattr(record, "units", ())
+    return (unit,) if unit else names
+
+
 class Extension(Record):
     """A decision on more time."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gkplan.comparison import unit_name
-from gkplan.model import Amendment
+from gkplan.model import Amendment, named_in
 from gkplan.obligations import ROLES, amended_names, named_units
 from gkplan.revision import unit_of_file
 
@@ -46,7 +46,7 @@ def _owes(task: Task, side: Side, units: frozenset[str]) -> bool:
 def _decides(record: Decision, found: Comparison, units: frozenset[str], tasks: set[str]) -> bool:
     """Whether a record names one of the units; an amendment also where it is about one of their tasks."""
     registers = [side.register for side in (found.old, found.new) if side.register]
-    names = getattr(record, "units", None) or tuple(filter(None, (getattr(record, "unit", None),)))
+    names = named_in(record)
     if isinstance(record, Amendment):
         if record.task in tasks:
             return True

@@ -118,7 +118,7 @@ def amended_names(values: Iterable[str], register: Register) -> Iterator[str]:
 
 def duties(task: Task, words: Words, plan: Plan) -> list[Duty]:
     """Return what is to be done for `task`: the base duty, or one per period or date, then its checkpoints."""
-    year, issued = plan.head.year, task.record.issued or plan.head.issued
+    year, issued = plan.head.year, plan.issued(task)
     read = _read(words.deadline, year, issued)
     found = _expand(read, words.text, words.deadline, checkpoint=False)
     for item in task.record.checkpoints:
@@ -435,7 +435,7 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
     due, extended_from = _due(duty, decisions)
     unreadable = holder.unit in books.plan.unreadable
     status: Status = "unreadable" if unreadable else _status(entry, check, as_of)
-    issued = task.record.issued or books.plan.head.issued
+    issued = books.plan.issued(task)
     candidate = holder.candidate
     done_on = entry.completed if entry and status in DONE else None
     item = Obligation(

@@ -162,6 +162,10 @@ class Plan(NamedTuple):
         wanted = fold(number)
         return next((task for task in self.tasks if fold(task.id) == wanted), None)
 
+    def issued(self, task: Task) -> date:
+        """Return the day `task` was issued: its own, of one added by a later notice, or the plan's."""
+        return task.record.issued or self.head.issued
+
 
 class Book(NamedTuple):
     """One data file as read: its source, its typed content, and what was left out of it as broken."""

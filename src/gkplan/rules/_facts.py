@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gkplan import obligations
 from gkplan.deadlines import period_key
-from gkplan.model import LedgerFile
+from gkplan.model import LedgerFile, named_in
 from gkplan.plan import Book, Loaded, Plan, Task, is_group
 from gkplan.revision import DECISIONS, unit_of_file
 
@@ -223,8 +223,7 @@ class Facts:
         """Return the obligations that decisions speak of: what has to be kept of the ledgers."""
         keys: set[Key] = set()
         for _, _, item in self.records("extensions", "verifications"):
-            names = item.units if hasattr(item, "units") else (item.unit,)
-            for unit in obligations.named_units(names, self.plan.register):
+            for unit in obligations.named_units(named_in(item), self.plan.register):
                 keys.add((unit.name, item.task, self.period(item.period)))
         return frozenset(keys)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 from gkplan.deadlines import show_period
-from gkplan.model import AmendedField
+from gkplan.model import AmendedField, named_in
 from gkplan.pairs import RECORD_KEYS
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
@@ -54,8 +54,7 @@ def decision_beside_task(facts: Facts) -> Iterator[Found]:
         if task is None:
             continue
         look = f"运行 gkplan show {item.task} 查看"
-        names = item.units if key == "extensions" else (item.unit,)
-        for position, name in enumerate(names):
+        for position, name in enumerate(named_in(item)):
             unit = facts.plan.register.unit(name)
             if unit is not None and unit.name not in task.units:
                 place = (*route, "units", position) if key == "extensions" else (*route, "unit")

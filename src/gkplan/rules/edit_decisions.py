@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gkplan.labels import label, stated
+from gkplan.model import named_in
 from gkplan.obligations import duties, named_units, words_at
 from gkplan.pairs import DECIDED_ON, differing
 from gkplan.revision import DECISIONS, TASKS, UNITS
@@ -84,7 +85,7 @@ def _what(key: str, record: Record, facts: Facts) -> str:
     task = getattr(record, "task", None)
     if task:
         parts.append(named(task, facts.period(getattr(record, "period", None)), facts.year).strip())
-    parts += [getattr(record, "unit", None) or "、".join(getattr(record, "units", ()))]
+    parts += ["、".join(named_in(record))]
     parts += [getattr(record, "field", ""), str(record.date) if key == "reminders" else ""]  # type: ignore[attr-defined]
     kind = getattr(record, "kind", None) or label("DecisionsFile", key)
     return f"{kind}（{'，'.join(part for part in parts if part)}）"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import obligations
+from gkplan.model import named_in
 from gkplan.plan import is_group
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._edit import in_base
@@ -263,7 +264,7 @@ def decision_reaches_others(edit: Edit) -> Iterator[Found]:
     for key, route, item in edit.new.records("extensions", "verifications"):
         if item not in known or item.result == "不同意":
             continue
-        names = item.units if key == "extensions" else (item.unit,)
+        names = named_in(item)
         meant = obligations.named_units(names, edit.old.plan.register)
         same = {unit.name for unit in map(edit.new.plan.register.unit, (unit.name for unit in meant)) if unit}
         gained = [unit.name for unit in obligations.named_units(names, edit.new.plan.register) if unit.name not in same]

@@ -68,7 +68,7 @@ def completed_before_issue(ledger: Ledger, facts: Facts) -> Iterator[Found]:
         if entry.completed is None or entry.completed >= last:
             continue
         task = facts.task(entry.task)
-        issued = facts.plan.head.issued if task is None else task.task.record.issued or facts.plan.head.issued
+        issued = facts.plan.head.issued if task is None else facts.plan.issued(task.task)
         if entry.completed < issued:
             message = f"任务 {entry.task} 的完成日期 {entry.completed} 早于印发日期 {issued}"
             hint = "核对年份和月份；确是印发前已经办好的，可以不改"

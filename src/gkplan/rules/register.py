@@ -202,7 +202,7 @@ def _firmly_owed(facts: Facts) -> dict[str, Task]:
 
 def _ended_before(task: Task, name: str, facts: Facts) -> bool:
     """Whether a unit was closed before a task was issued: naming it is then what is wrong (GK208)."""
-    unit, issued = facts.plan.register.registered(name), task.record.issued or facts.plan.head.issued
+    unit, issued = facts.plan.register.registered(name), facts.plan.issued(task)
     return unit is not None and unit.until is not None and unit.until < issued
 
 
@@ -271,7 +271,7 @@ def _task_uses(facts: Facts) -> Iterator[_Use]:
         return
     last = date(head.year, 12, 31)
     for task in facts.plan.tasks:
-        issued = task.record.issued or head.issued
+        issued = facts.plan.issued(task)
         for role in obligations.ROLES:
             for position, name in enumerate(getattr(task.record, role)):
                 route = (*task.route, role, position)

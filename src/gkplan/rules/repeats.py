@@ -191,8 +191,7 @@ def _amended_rhythms(task: Task, facts: Facts) -> Iterator[_Rhythm]:
 
 
 def _read(text: str | None, task: Task, facts: Facts) -> Deadline | None:
-    issued = task.record.issued or facts.plan.head.issued
-    read = deadlines.read(text, year=facts.year, issued=issued)
+    read = deadlines.read(text, year=facts.year, issued=facts.plan.issued(task))
     return read if isinstance(read, Deadline) else None
 
 

@@ -50,7 +50,7 @@ def _wordings(facts: Facts) -> Iterator[_Wording]:
     year = plan.head.year
     for task in plan.tasks:
         record = task.record
-        issued = record.issued or plan.head.issued
+        issued = plan.issued(task)
         if record.deadline is not None:
             read = deadlines.read(record.deadline, year=year, issued=issued)
             yield _Wording(TASKS, (*task.route, "deadline"), read, issued)
