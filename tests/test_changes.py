@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def commit(project: Project) -> None:
 
 def judged(project: Project, progress: Callable[[int, int], None] | None = None) -> Judged:
     files = revision.find(str(project.data), project.root)
-    return judge_edit(files, git.base(files, "HEAD"), today=TODAY, progress=progress)
+    base = git.base(files, "HEAD")
+    return judge_edit(files, base, same=partial(git.same_file, files, base), today=TODAY, progress=progress)
 
 
 def codes(project: Project) -> list[str]:

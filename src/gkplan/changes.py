@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from gkplan.checks import NOT_READ, PLAN_FILES, Judged, Progress, Side, State, note_reported, stamp, teller
 from gkplan.diagnostics import NOT_JUDGED, Finding
-from gkplan.git import same_file
 from gkplan.pairs import pair_ledgers
 from gkplan.places import whole_file
 from gkplan.revision import TASKS, UNITS
@@ -19,28 +18,40 @@ from gkplan.rules._ledger_edit import ledger_edit
 if TYPE_CHECKING:
     from datetime import date
 
-    from gkplan.git import Revision
     from gkplan.loader import Files
+    from gkplan.plan import Loaded
     from gkplan.rules._facts import Ledger
 
 
-def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress | None = None) -> Judged:
-    """Judge the change from `base` to `files`.
+Same = Callable[[str], bool]
+"""Tells whether a file (by name) is surely the same on both sides, or missing on both."""
+
+
+def judge_edit(  # noqa: PLR0913  two sides, and what is known of them already
+    files: Files,
+    base: Files,
+    *,
+    same: Same,
+    today: date,
+    loaded: Loaded | None = None,
+    progress: Progress | None = None,
+) -> Judged:
+    """Judge the change from `base` to `files`; `loaded` is the base's plan where it was read already.
 
     Of the state's findings only those are kept that the base does not have. A ledger is read only where it, or
     the plan that it is measured by, differs; its base is read only where something was found or it differs.
     """
-    change = _Change(files, base, today)
-    new, old = change.new, change.old
+    changed = [name for name in PLAN_FILES if not same(name)]
+    old = State(base, today, loaded=loaded)
+    change = _Change(State(files, today, loaded=None if changed else old.loaded), old, today)
+    new = change.new
     findings, before = new.plan_findings(), old.plan_findings()
-    changed = [name for name in PLAN_FILES if not same_file(files, base, name)]
     pairs = pair_ledgers(old.ledgers, new.ledgers, new.loaded.plan.register if new.loaded.plan else None)
     tell = teller(progress, len(PLAN_FILES), len(PLAN_FILES) + len(pairs))
     for name, partner in pairs:
-        same = name is not None and name == partner and same_file(files, base, name)
         if name is None:
             change.lost(str(partner))
-        elif not same:
+        elif name != partner or not same(name):
             change.differing(name, partner)
         elif changed:
             change.unchanged(name)
@@ -49,7 +60,7 @@ def judge_edit(files: Files, base: Revision, *, today: date, progress: Progress 
     unread = frozenset(files.prefix + name for name in changed if name not in new.loaded.books)
     change.keep(findings, [*before, *old.book_findings()], unread)
     change.judge_whole()
-    if old.facts is None and not base.is_empty:
+    if old.facts is None and old.names:
         change.findings.append(_not_judged(old))
     judged = new.judged(findings, change.findings, change.old_findings)
     return judged if new.facts else judged._replace(notes=(NOT_READ,))
@@ -66,8 +77,8 @@ def _not_judged(old: State) -> Finding:
 class _Change:
     """What is gathered while the ledgers of a change are read, one pair at a time."""
 
-    def __init__(self, files: Files, base: Revision, today: date) -> None:
-        self.new, self.old = State(files, today), State(base, today)
+    def __init__(self, new: State, old: State, today: date) -> None:
+        self.new, self.old = new, old
         self.new.wanted = self.old.wanted = self.new.wanted | self.old.wanted
         facts = self.old.facts, self.new.facts
         self.edit = Edit(facts[0], facts[1], today) if facts[0] and facts[1] else None

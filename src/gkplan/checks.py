@@ -63,11 +63,14 @@ class Judged(NamedTuple):
 class State:
     """One state of the data while its files are read one after the other."""
 
-    def __init__(self, files: Files, today: date | None, *, errors_only: bool = False) -> None:
+    def __init__(
+        self, files: Files, today: date | None, *, errors_only: bool = False, loaded: Loaded | None = None
+    ) -> None:
+        """Read the plan's files; `loaded` is what another state has read of the very same ones."""
         self.files = files
         self.errors_only = errors_only
         self.names = files.names()
-        self.loaded = open_plan(files)
+        self.loaded = loaded or open_plan(files)
         plan = self.loaded.plan
         self.facts = Facts(self.loaded, plan, today) if plan is not None else None
         rules = state_rules(ledgers=bool(self.ledgers), decisions=DECISIONS in self.names)

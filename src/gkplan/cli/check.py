@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -140,7 +141,8 @@ def _judged(files: Worktree, against: str | None, day: date, *, late: bool, quie
         from gkplan import changes, git
 
         base = git.base(files, against)
-        return changes.judge_edit(files, base, today=day, progress=progress), base.note
+        same = partial(git.same_file, files, base)
+        return changes.judge_edit(files, base, same=same, today=day, progress=progress), base.note
 
 
 def _put(sinks: list[_Sink], judged: Judged, files: Worktree, day: date, *, strict: bool, statistics: bool) -> None:
