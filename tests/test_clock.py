@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gkplan.clock import parse_date, today
+from gkplan.clock import moment, parse_date, today
 from gkplan.errors import UsageProblem
 
 LAST_SECOND = 1757951999  # 2025-09-15T15:59:59Z
@@ -30,6 +30,11 @@ def test_the_machines_time_zone_does_not_matter(zone: str) -> None:
 
 def test_the_clock_is_read_when_nothing_is_given() -> None:
     assert 2025 <= today().year <= 2199
+
+
+def test_a_moment_is_told_in_beijing_to_the_minute() -> None:
+    assert moment(lambda: float(LAST_SECOND)) == "2025-09-15 23:59"
+    assert moment(lambda: float(MIDNIGHT)) == "2025-09-16 00:00"
 
 
 def test_a_clock_out_of_range_is_said_so() -> None:

@@ -1,4 +1,4 @@
-"""The only reader of the clock, and the one strict reader of dates that people type."""
+"""The only reader of the clock, the only one that waits, and the one strict reader of dates that people type."""
 
 from __future__ import annotations
 
@@ -13,16 +13,38 @@ BEIJING = timezone(timedelta(hours=8))
 
 def today(now: Callable[[], float] = time.time) -> date:
     """Return the date in Beijing (UTC+8 the year round), whatever the machine's time zone."""
+    return _in_beijing(now).date()
+
+
+def moment(now: Callable[[], float] = time.time) -> str:
+    """Return date and time in Beijing to the minute, `2025-09-15 14:05`; for people, never for what is worked out."""
+    return f"{_in_beijing(now):%Y-%m-%d %H:%M}"
+
+
+def _in_beijing(now: Callable[[], float]) -> datetime:
     try:
-        return datetime.fromtimestamp(now(), BEIJING).date()
+        return datetime.fromtimestamp(now(), BEIJING)
     except (OverflowError, ValueError, OSError) as error:
         raise UsageProblem("这台电脑的日期不对，读不出今天是哪天", "校准系统时间，或用 --as-of 指定日期") from error
+
+
+def day_of(seconds: float) -> date | None:
+    """Return the date in Beijing of a moment given in seconds since 1970; None where no calendar has it."""
+    try:
+        return datetime.fromtimestamp(seconds, BEIJING).date()
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def stopwatch(now: Callable[[], float] = time.monotonic) -> Callable[[], float]:
     """Return a function that tells the seconds gone since this call."""
     started = now()
     return lambda: now() - started
+
+
+def pause(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
 
 
 def parse_date(text: str, *, option: str = "日期") -> date:
