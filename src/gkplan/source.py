@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gkplan.characters import MAX_FINDINGS, Decoded, decode, hidden_in_text
 from gkplan.diagnostics import (
@@ -351,6 +351,48 @@ def _route(stack: list[tuple[Any, Any, bool, str | None]], box: Any, key: str | 
     if box is None:
         return ()
     return (*steps, len(box) if key is None else key)
+
+
+# ---------------------------------------------------------------- for editing
+
+
+class Piece(NamedTuple):
+    """One event of a text as the layout of an edit needs it: what begins or stands where, by character index."""
+
+    kind: Literal["scalar", "mapping", "sequence", "end"]
+    start: int
+    end: int
+    style: str
+    """Of a scalar its quote or block sign, empty for a plain one; of a collection "flow" or "block"."""
+    value: str
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a text that `read` took without a finding on its syntax."""
+    import yaml
+
+    kinds: dict[type, Literal["mapping", "sequence", "end"]] = {
+        yaml.MappingStartEvent: "mapping",
+        yaml.SequenceStartEvent: "sequence",
+        yaml.MappingEndEvent: "end",
+        yaml.SequenceEndEvent: "end",
+    }
+    reader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
+    try:
+        for event in iter(reader.get_event, None):
+            kind = event.__class__
+            start, end = event.start_mark.index, event.end_mark.index
+            if kind is yaml.ScalarEvent:
+                yield Piece("scalar", start, end, event.style or "", event.value)
+            elif kind in kinds:
+                yield Piece(kinds[kind], start, end, "flow" if getattr(event, "flow_style", None) else "block", "")
+    finally:
+        reader.dispose()
+
+
+def looks_typed(text: str) -> bool:
+    """Whether YAML readers take a plain scalar with these words for a number, a truth value or null."""
+    return _SUSPECT.fullmatch(text) is not None
 
 
 # ---------------------------------------------------------------- places
