@@ -87,6 +87,42 @@ def test_an_entry_of_its_own_makes_a_candidate_firm(project: Build, status: str,
     assert built.one("2025-04-01", "乙局").candidate is candidate
 
 
+NOT_OURS = "task: 1, status: 不涉及, reason: 无此业务"
+
+
+def test_a_candidate_that_says_it_is_not_concerned_awaits_designation(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做。, responsible: [甲局, 各有关部门、单位], deadline: 9月底前",
+        ledger__甲局=ledger("甲局", NOT_OURS),
+        ledger__乙局=ledger("乙局", NOT_OURS),
+    )
+    picture = built.picture("2025-04-01")
+    assert [(item.unit, item.candidate, item.declined) for item in picture.obligations] == [
+        ("甲局", False, False),
+        ("示例办", True, False),
+        ("乙局", True, True),
+        ("丙中心", True, False),
+    ]
+    state = picture.states["1", None]
+    assert (state.candidates, state.declined, state.counted) == (3, 1, 1)
+
+
+def test_a_candidate_drops_out_with_the_rest_when_the_lead_is_done(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做。, lead: [甲局], responsible: [各有关部门、单位], deadline: 9月底前",
+        ledger__甲局=ledger("甲局", done()),
+        ledger__乙局=ledger("乙局", NOT_OURS),
+    )
+    found = built.picture("2025-08-01")
+    assert {(item.unit, item.status, item.declined) for item in found.obligations} == {
+        ("甲局", "done", False),
+        ("示例办", "closed", False),
+        ("乙局", "closed", False),
+        ("丙中心", "closed", False),
+    }
+    assert found.states["1", None].declined == 0
+
+
 def test_a_unit_that_does_not_exist_yet_is_no_member(project: Build) -> None:
     built = project("id: 1, text: 做。, responsible: [各部门、单位], deadline: 9月底前")
     built.write(
@@ -202,6 +238,38 @@ def test_status_and_light(project: Build, entry: str | None, as_of: str, status:
     built = project(ONE, **({"ledger__甲局": ledger("甲局", entry)} if entry else {}))
     item = built.one(as_of, "甲局")
     assert (item.status, item.light) == (status, light)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "period", "as_of", "light"),
+    [
+        ("每季度", "2025Q4", "2025-08-20", "none"),
+        ("每季度", "2025Q4", "2025-10-01", "none"),
+        ("每季度", "2025Q4", "2025-11-15", "none"),
+        ("每季度", "2025Q4", "2025-11-16", "yellow"),
+        ("每季度", "2025Q1", "2025-03-20", "blue"),  # the notice came on 10 March: 21 days are left of the quarter
+        ("每季度", "2025Q1", "2025-03-21", "yellow"),
+        ("每月5日前", "2025-09", "2025-08-31", "blue"),
+        ("8月—12月", None, "2025-07-31", "none"),
+        ("8月—12月", None, "2025-10-16", "none"),
+        ("8月—12月", None, "2025-10-17", "yellow"),
+        ("1月—12月", None, "2025-08-05", "none"),
+        ("1月—12月", None, "2025-08-06", "yellow"),
+        ("5月底前、11月底前", "2025-11-30", "2025-07-20", "none"),
+        ("5月底前、11月底前", "2025-11-30", "2025-07-21", "yellow"),
+    ],
+)
+def test_a_window_or_period_lags_from_the_half_of_its_own_time_on(
+    project: Build, deadline: str, period: str | None, as_of: str, light: str
+) -> None:
+    built = project(f"id: 1, text: 做。, responsible: [甲局], deadline: {deadline}")
+    assert built.one(as_of, "甲局", period=period).light == light
+
+
+def test_an_extension_moves_the_half_of_a_window_too(project: Build) -> None:
+    grant = GRANT.replace("until: 2025-11-30", "until: 2025-12-31")
+    built = project("id: 1, text: 做。, responsible: [甲局], deadline: 8月—9月", decisions=f"extensions:\n{grant}")
+    assert [built.one(day, "甲局").light for day in ("2025-10-16", "2025-10-17")] == ["none", "yellow"]
 
 
 @pytest.mark.parametrize(("completed", "on_time"), [("2025-09-30", True), ("2025-10-01", False)])
@@ -465,6 +533,17 @@ def test_an_unreadable_ledger_keeps_a_task_open(project: Build) -> None:
     task = "id: 1, text: 做。, responsible: [甲局, 乙局], deadline: 9月底前"
     built = project(task, ledger__甲局=ledger("甲局", done()), ledger__乙局="unit: 乙局\nentries: 无\n")
     assert state(built) == ("open", 1, 1)
+
+
+def test_of_a_standing_duty_it_is_counted_who_has_reported(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做。, responsible: [各部门、单位], deadline: 长期坚持",
+        ledger__甲局=ledger("甲局", "task: 1, status: 进行中"),
+        ledger__乙局=ledger("乙局", "task: 1, status: 未启动"),
+        ledger__丙中心=ledger("丙中心", NOT_OURS),
+    )
+    found = built.picture("2025-08-01").states["1", None]
+    assert (found.state, found.reported, found.done, found.counted) == ("open", 1, 0, 4)
 
 
 def test_rates_count_what_is_due_and_leave_supporting_and_standing_duties_apart(project: Build) -> None:

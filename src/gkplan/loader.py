@@ -58,8 +58,11 @@ SCHEMAS: dict[str, type[model.Record]] = {
 
 def open_file(files: Files, name: str) -> Opened:
     """Read and type one data file. Never raises for any content."""
-    path = files.prefix + name
-    data = files.read(name)
+    return open_content(files.prefix + name, name, files.read(name))
+
+
+def open_content(path: str, name: str, data: bytes | Unusable) -> Opened:
+    """Type what `name` holds; `path` is what findings call it."""
     if isinstance(data, Unusable):
         return Opened(None, [source.unusable(path, data.message, data.hint)])
     read, findings = source.read(path, data, model.INTEGER_KEYS)
@@ -79,14 +82,15 @@ def open_plan(files: Files) -> Loaded:
     opened = {name: open_file(files, name) for name in named}
     books = {name: found.book for name, found in opened.items() if found.book is not None}
     partial = {name for name in named if name not in books or not books[name].whole}
-    plan = _plan(books)
+    plan = plan_of(books)
     if plan is not None and plan.head.id == model.UNKNOWN:
         partial.add(TASKS)  # the head could not be read: year and dates stand in for it
     findings = tuple(finding for found in opened.values() for finding in found.findings)
     return Loaded(plan, books, findings, frozenset(partial))
 
 
-def _plan(books: Mapping[str, Book]) -> Plan | None:
+def plan_of(books: Mapping[str, Book]) -> Plan | None:
+    """Return the plan that these books make, without ledgers; None where tasks or units are not among them."""
     if TASKS not in books or UNITS not in books:
         return None
     tasks, units = books[TASKS].content, books[UNITS].content

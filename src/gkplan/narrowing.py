@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gkplan.comparison import unit_name
+from gkplan.duties import ROLES, amended_names
+from gkplan.holders import named_units
 from gkplan.model import Amendment, named_in
-from gkplan.obligations import ROLES, amended_names, named_units
 from gkplan.revision import unit_of_file
 
 if TYPE_CHECKING:

@@ -1,24 +1,26 @@
 """Who owes what, by when, and in which state: the heart of gkplan. Pure functions of a `Plan` and a date.
 
-An obligation is (task, unit, role, period). Groups expand to members; relevant groups give candidates
-until the office designates them; later decisions are laid over the issued words from their date on.
-Nothing here reads a clock, a file or a terminal.
+An obligation is (task, unit, role, period): `duties` says what there is to do, `holders` who has to do it, and here
+the ledgers and the decisions say how it stands. Nothing here reads a clock, a file or a terminal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan import deadlines
-from gkplan.deadlines import Deadline
-from gkplan.plan import Plan, Register, Task, is_group
+from gkplan.duties import ROLES, duties, words_at
+from gkplan.holders import Holder, holders, named_units, successors
 
 if TYPE_CHECKING:
-    from gkplan.model import Amendment, Designation, Entry, Extension, Group, Unit, Verification
+    from collections.abc import Set as AbstractSet
 
-Role = Literal["lead", "responsible", "supporting"]
+    from gkplan.duties import Duty, Role, Words
+    from gkplan.model import Entry, Extension, Unit, Verification
+    from gkplan.plan import Plan, Register, Task
+
 Status = Literal[
     "not_reported",
     "not_started",
@@ -34,195 +36,12 @@ Light = Literal["red", "yellow", "blue", "green", "none", "grey"]
 State = Literal["done", "done_known", "open", "undetermined", "cancelled"]
 Request = Literal["pending", "refused", "granted"]
 
-ROLES: tuple[Role, ...] = ("lead", "responsible", "supporting")
-"""Strongest first (牵头 > 责任 > 配合)."""
+RATED: frozenset[Role] = frozenset({"lead", "responsible"})
+"""The roles that completion rates are of."""
 OPEN: frozenset[Status] = frozenset({"not_reported", "not_started", "in_progress", "returned"})
 DONE: frozenset[Status] = frozenset({"done", "verified"})
 
 _REPORTED: dict[str, Status] = {"未启动": "not_started", "进行中": "in_progress", "不涉及": "not_applicable"}
-
-
-# ---------------------------------------------------------------- words and duties
-
-
-class Words(NamedTuple):
-    """A task's words as they stand on a date: the issued ones with the amendments laid over them."""
-
-    text: str
-    lead: tuple[str, ...]
-    responsible: tuple[str, ...]
-    supporting: tuple[str, ...]
-    deadline: str | None
-    amended: tuple[Amendment, ...] = ()
-    cancelled: bool = False
-
-    def names(self, role: Role) -> tuple[str, ...]:
-        """Return the names that stand in `role`."""
-        return {"lead": self.lead, "responsible": self.responsible, "supporting": self.supporting}[role]
-
-
-class Duty(NamedTuple):
-    """One thing to do of a task: the base one, a checkpoint's period, or one of several dates."""
-
-    period: str | None
-    text: str
-    deadline: str | None
-    """The words that the date was read from."""
-    kind: str
-    start: date | None
-    due: date | None
-    then_ongoing: bool = False
-    checkpoint: bool = False
-
-    @property
-    def ongoing(self) -> bool:
-        """Whether the duty stands without end: 长期坚持, or a rhythm without dates (每日、定期)."""
-        return self.kind == "ongoing" or (self.kind == "recurring" and self.due is None)
-
-
-def words_at(task: Task, plan: Plan, as_of: date) -> Words:
-    """Return the words of `task` on `as_of` (amendments of kind 调整 dated up to then, in order of date)."""
-    record = task.record
-    values: dict[str, object] = {name: getattr(record, name) for name in ("text", "deadline", *ROLES)}
-    amendments = sorted(
-        (
-            item
-            for item in plan.decisions.amendments_by_task.get(task.id, ())
-            if item.kind == "调整" and item.date <= as_of
-        ),
-        key=lambda item: item.date,
-    )
-    cancelled = False
-    for item in amendments:
-        if item.field == "task":
-            cancelled = not item.to
-        elif item.field in ROLES:
-            values[item.field] = tuple(amended_names(item.to, plan.register))
-        elif item.field in values:
-            values[item.field] = "、".join(item.to) or None
-    text = values.pop("text") or record.text
-    return Words(text=text, amended=tuple(amendments), cancelled=cancelled, **values)  # type: ignore[arg-type]
-
-
-def amended_names(values: Iterable[str], register: Register) -> Iterator[str]:
-    """Yield the names that an amendment states: a list of names, or one cell as it is printed."""
-    from gkplan import responsibles
-
-    for value in values:
-        if register.find(value):
-            yield value
-            continue
-        read = responsibles.read(value, {name: name for name in register.names()})
-        yield from (read.responsible if isinstance(read, responsibles.Responsibles) and not read.unknown else [value])
-
-
-def duties(task: Task, words: Words, plan: Plan) -> list[Duty]:
-    """Return what is to be done for `task`: the base duty, or one per period or date, then its checkpoints."""
-    year, issued = plan.head.year, plan.issued(task)
-    read = _read(words.deadline, year, issued)
-    found = _expand(read, words.text, words.deadline, checkpoint=False)
-    for item in task.record.checkpoints:
-        rhythm = _read(item.every, year, issued)
-        found += _expand(rhythm, item.text, item.every, checkpoint=True)
-    return found
-
-
-def _read(text: str | None, year: int, issued: date) -> Deadline:
-    read = deadlines.read(text, year=year, issued=issued)
-    if isinstance(read, Deadline):
-        return read
-    return Deadline(text=text or "", kind="unspecified")  # a finding elsewhere; views refuse such data
-
-
-def _expand(read: Deadline, text: str, printed: str | None, *, checkpoint: bool) -> list[Duty]:
-    if read.kind == "multiple":
-        dated = [(day.isoformat(), day) for day in read.dues]
-    elif read.recurrence and read.recurrence.periods:
-        dated = list(read.recurrence.periods)
-    else:
-        return [Duty(None, text, printed, read.kind, read.start, read.due, read.then_ongoing, checkpoint)]
-    return [Duty(period, text, printed, read.kind, None, due, read.then_ongoing, checkpoint) for period, due in dated]
-
-
-# ---------------------------------------------------------------- who owes it
-
-
-class Holder(NamedTuple):
-    """A unit that owes a task, or may owe it."""
-
-    unit: str
-    role: Role
-    via: str | None
-    """The group it came through; None if the unit itself is named."""
-    candidate: bool = False
-    ancestors: tuple[str, ...] = ()
-    """Units that it was inherited from, nearest first."""
-
-    def strength(self) -> tuple[bool, int, bool]:
-        """Sort key: firm before candidate, stronger role first, named before grouped."""
-        return self.candidate, ROLES.index(self.role), self.via is not None
-
-
-def holders(task: Task, words: Words, plan: Plan, as_of: date) -> dict[str, Holder]:
-    """Return who owes `task` on `as_of`, each unit once, in its strongest role."""
-    found: dict[str, Holder] = {}
-    for role in ROLES:
-        for name in words.names(role):
-            item = plan.register.find(name)
-            if item is None:
-                continue
-            if not is_group(item):
-                _keep(found, Holder(item.name, role, None))
-                continue
-            for holder in _members(task, item, role, plan, as_of):
-                _keep(found, holder)
-    return found
-
-
-def _keep(found: dict[str, Holder], holder: Holder) -> None:
-    known = found.get(holder.unit)
-    if known is None or holder.strength() < known.strength():
-        found[holder.unit] = holder
-
-
-def _members(task: Task, group: Group, role: Role, plan: Plan, as_of: date) -> Iterator[Holder]:
-    designated = _designated(task, group, plan, as_of) if group.is_relevant else None
-    if designated is not None:
-        for name in designated:
-            yield Holder(name, role, group.name)
-        return
-    for unit in plan.register.members(group, as_of):
-        candidate = group.is_relevant and not _claimed(task, unit, plan)
-        yield Holder(unit.name, role, group.name, candidate)
-
-
-def _designated(task: Task, group: Group, plan: Plan, as_of: date) -> list[str] | None:
-    """Return the units that the latest designation of `group` for `task` names, or None if there is none."""
-    latest: Designation | None = None
-    for item in plan.decisions.designations:
-        if item.task == task.id and item.date <= as_of and plan.register.group(item.group) is group:
-            latest = item if latest is None or item.date >= latest.date else latest
-    if latest is None:
-        return None
-    return [unit.name for unit in named_units(latest.units, plan.register, as_of)]
-
-
-def _claimed(task: Task, unit: Unit, plan: Plan) -> bool:
-    """Whether the unit's own ledger takes the task on (认领): any entry other than 不涉及."""
-    ledger = plan.ledgers.get(unit.name)
-    return ledger is not None and any(entry.task == task.id and entry.status != "不涉及" for entry in ledger.entries)
-
-
-def named_units(names: Iterable[str], register: Register, as_of: date | None = None) -> list[Unit]:
-    """Return the units that `names` (units or groups, names or aliases) stand for, each once, in order."""
-    found: dict[str, Unit] = {}
-    for name in names:
-        item = register.find(name)
-        if item is None:
-            continue
-        for unit in register.members(item, as_of) if is_group(item) else (item,):
-            found.setdefault(unit.name, unit)
-    return list(found.values())
 
 
 # ---------------------------------------------------------------- the obligation
@@ -275,6 +94,11 @@ class Obligation(NamedTuple):
         return self.light == "red"
 
     @property
+    def declined(self) -> bool:
+        """Whether it is a candidate whose own ledger says 不涉及: it awaits the office's designation all the same."""
+        return self.candidate and self.review_pending
+
+    @property
     def counted(self) -> bool:
         """Whether it is a firm duty that the task's completion depends on."""
         settled = self.status == "not_applicable" and not self.review_pending
@@ -303,6 +127,10 @@ class TaskState(NamedTuple):
     """Whether every group behind the task is fully registered."""
     supporting_done: int = 0
     supporting: int = 0
+    declined: int = 0
+    """Of the candidates those whose own ledgers say 不涉及."""
+    reported: int = 0
+    """Of the counted ones those that have reported progress; of a standing duty (长期坚持) that is all that can be."""
 
 
 class Picture(NamedTuple):
@@ -420,11 +248,10 @@ def _stronger(passed: Holder, known: Obligation) -> bool:
 
 
 def _heirs(holder: Holder, books: _Books) -> list[Unit]:
-    unit = books.plan.register.registered(holder.unit)
-    if unit is None or unit.until is None or books.as_of <= unit.until:
-        return []
-    heirs = (books.plan.register.unit(name) for name in unit.successors)
-    return [heir for heir in heirs if heir is not None and heir.name not in (holder.unit, *holder.ancestors)]
+    register = books.plan.register
+    unit = register.registered(holder.unit)
+    found = successors(unit, register, books.as_of) if unit else []
+    return [heir for heir in found if heir.name not in (holder.unit, *holder.ancestors)]
 
 
 def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obligation:
@@ -496,7 +323,11 @@ def is_returned(entry: Entry, check: Verification | None) -> bool:
 
 
 def light(item: Obligation, *, issued: date, as_of: date, warn_days: int) -> Light:
-    """Return the light of an obligation (red 逾期, yellow 滞后, blue 临期, green 正常, none 未到期, grey 不计时限)."""
+    """Return the light of an obligation (red 逾期, yellow 滞后, blue 临期, green 正常, none 未到期, grey 不计时限).
+
+    Half of the time is half of the days from the issue to the due date; where the duty has a window or a period of
+    its own that begins later, from its first day: a fourth quarter does not lag in September.
+    """
     if item.is_done:
         return "green"
     if item.candidate or item.due is None or item.duty.ongoing or not item.is_open:
@@ -506,7 +337,8 @@ def light(item: Obligation, *, issued: date, as_of: date, warn_days: int) -> Lig
         return "red"
     eta = item.entry.eta if item.entry else None
     idle = item.status in {"not_reported", "not_started"}
-    half_gone = (as_of - issued).days * 2 > (item.due - issued).days
+    begun = max(issued, item.duty.start or issued)
+    half_gone = (as_of - begun).days * 2 > (item.due - begun).days
     if (eta and eta > item.due) or item.status == "returned" or (idle and half_gone):
         return "yellow"
     if days_left <= warn_days:
@@ -516,9 +348,9 @@ def light(item: Obligation, *, issued: date, as_of: date, warn_days: int) -> Lig
 
 def _close(item: Obligation) -> Obligation:
     """Close what others have made unnecessary (已由牵头完成)."""
-    if not item.is_open:
+    if not item.is_open and not item.declined:
         return item
-    return item._replace(status="closed", light="grey", days_left=None, on_time=None)
+    return item._replace(status="closed", light="grey", days_left=None, on_time=None, review_pending=False)
 
 
 # ---------------------------------------------------------------- over all units
@@ -558,6 +390,8 @@ def task_state(
         register_complete=register_complete,
         supporting_done=sum(item.is_done for item in supporting),
         supporting=len(supporting),
+        declined=sum(item.declined for item in row),
+        reported=sum(map(shows_progress, counted)),
     )
 
 
@@ -585,15 +419,17 @@ class Rates(NamedTuple):
         return self.total_done / self.total if self.total else None
 
 
-def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
-    """Count done and due among the firm obligations in lead and responsible roles."""
-    firm = [item for item in items if item.counted and item.role != "supporting"]
+def shows_progress(item: Obligation) -> bool:
+    """Whether the unit has reported anything done of it (已报进展), finished or not."""
+    return item.entry is not None and item.status not in {"not_started", "not_applicable"}
+
+
+def rates(items: Iterable[Obligation], *, as_of: date, roles: AbstractSet[Role] = RATED) -> Rates:
+    """Count done and due among the firm obligations in `roles` (配合 is left out unless asked for)."""
+    firm = [item for item in items if item.counted and item.role in roles]
     standing = [item for item in firm if item.duty.ongoing]
     rest = [item for item in firm if not item.duty.ongoing]
     due = [item for item in rest if item.due is not None and item.due <= as_of]
-    reported = [
-        item for item in standing if item.entry is not None and item.status not in {"not_started", "not_applicable"}
-    ]
     return Rates(
         due=len(due),
         due_done=sum(item.is_done for item in due),
@@ -602,26 +438,5 @@ def rates(items: Iterable[Obligation], *, as_of: date) -> Rates:
         on_time=sum(item.on_time is True for item in rest),
         late_done=sum(item.on_time is False for item in rest),
         ongoing=len(standing),
-        ongoing_reported=len(reported),
+        ongoing_reported=sum(map(shows_progress, standing)),
     )
-
-
-def turns(task: Task, plan: Plan) -> Iterator[Words]:
-    """Yield the words of `task` as issued, and after each amendment of it, in order of date."""
-    dates = {item.date for item in plan.decisions.amendments_by_task.get(task.id, ())}
-    for turn in (date.min, *sorted(dates)):
-        yield words_at(task, plan, turn)
-
-
-def reach_units(names: Iterable[str], register: Register) -> frozenset[str]:
-    """Return the units that `names` stand for, with those that inherit from them, at any date."""
-    units = {unit.name for unit in named_units(names, register)}
-    waiting = list(units)
-    while waiting:
-        unit = register.registered(waiting.pop())
-        for name in unit.successors if unit else ():
-            heir = register.unit(name)
-            if heir and heir.name not in units:
-                units.add(heir.name)
-                waiting.append(heir.name)
-    return frozenset(units)

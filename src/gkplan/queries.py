@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from gkplan.wording import fold
 
 if TYPE_CHECKING:
-    from gkplan.obligations import Obligation, Picture, Role, TaskState
+    from gkplan.duties import Role
+    from gkplan.obligations import Obligation, Picture, TaskState
     from gkplan.plan import Plan, Task
 
 Band = Literal["late", "soon", "later", "ongoing", "undated", "candidate", "settled"]
@@ -57,9 +58,12 @@ class GlanceRow(NamedTuple):
 
 
 def due(picture: Picture, selection: Selection) -> list[Obligation]:
-    """Return the open obligations asked for (with `everything` also the settled ones), in the standard order."""
+    """Return the open obligations asked for (with `everything` also the settled ones), in the standard order.
+
+    A candidate that says 不涉及 has nothing to do, but the office has: it stays until it is designated or confirmed.
+    """
     chosen = (item for item in picture.obligations if selection.picks(item))
-    return [item for item in chosen if selection.everything or item.is_open]
+    return [item for item in chosen if selection.everything or item.is_open or item.declined]
 
 
 def overdue(picture: Picture, selection: Selection) -> list[Obligation]:
@@ -69,7 +73,7 @@ def overdue(picture: Picture, selection: Selection) -> list[Obligation]:
 
 def band(item: Obligation, *, warn_days: int) -> Band:
     """Return the band of a list that an obligation stands in."""
-    if not item.is_open:
+    if not item.is_open and not item.declined:
         return "settled"
     kind = item.band()
     if kind != "dated":
@@ -117,7 +121,7 @@ def _glance_band(
     state: TaskState, firm: list[Obligation], group: list[Obligation], days_left: int | None, warn_days: int
 ) -> Band:
     if not firm:
-        return "candidate" if any(item.candidate and item.is_open for item in group) else "settled"
+        return "candidate" if any(item.candidate and (item.is_open or item.declined) for item in group) else "settled"
     if days_left is not None:
         return _dated_band(days_left, warn_days)
     return "ongoing" if state.duty.ongoing else "undated"

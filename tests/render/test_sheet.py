@@ -73,6 +73,24 @@ def test_markdown_escapes_what_it_would_interpret() -> None:
     assert "- **长期坚持 2** 3 4" in lines
 
 
+def test_lines_within_a_text_are_set_apart_however_it_is_drawn() -> None:
+    two = Sheet(
+        ("标题\n副题",), "", (Column("甲", least=20, share=1),), (Part("", (Row(("一\n二|",)),)),), (), ("三\n四",)
+    )
+    out = io.StringIO()
+    draw(two, Console(file=out, width=40, highlight=False, markup=False, emoji=False))
+    assert plain(two) == "标题 / 副题\n\n甲\n一 / 二|\n\n※ 三 / 四\n"
+    assert markdown(two) == "标题 / 副题  \n\n| 甲 |\n| --- |\n| 一 / 二\\| |\n\n> 三 / 四  \n"
+    assert [line.strip() for line in out.getvalue().splitlines()] == [
+        "标题 / 副题",
+        "",
+        "甲",
+        "一 / 二|",
+        "",
+        "※ 三 / 四",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gkplan.render.text import cells, clean, json_safe, width
+from gkplan.render.text import cells, clean, json_safe, one_line, width
 from tests.render.samples import BIDI, CONTROLS, NAUGHTY, UNSEEN, intruders, unprintable
 
 
@@ -31,6 +31,21 @@ from tests.render.samples import BIDI, CONTROLS, NAUGHTY, UNSEEN, intruders, unp
 )
 def test_clean(text: str, shown: str) -> None:
     assert clean(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("一行", "一行"),
+        ("第一行\n第二行", "第一行 / 第二行"),
+        ("第一行\n\n \n　　第二行\n", "第一行 / 　　第二行"),
+        ("\n", ""),
+        ("a / b\tc", "a / b\tc"),
+        ("a\rb", "a\rb"),
+    ],
+)
+def test_one_line_sets_lines_apart_and_changes_nothing_else(text: str, shown: str) -> None:
+    assert one_line(text) == shown
 
 
 def test_clean_takes_every_control_bidi_and_unseen_character() -> None:

@@ -40,17 +40,18 @@ def _side_item(side: Side) -> dict[str, str | None]:
 
 def _item(what: str, change: str, **more: object) -> dict[str, Any]:
     keys = ("id", "unit", "period", "list", "file", "field", "from", "to")
-    known = {key: _value(more.pop(key, None)) for key in keys}
+    known = {key: plain_value(more.pop(key, None)) for key in keys}
     return {"what": what, "change": change, **known, "due_from": [], "due_to": [], "gained": [], "lost": [], **more}
 
 
-def _value(value: object) -> Any:
+def plain_value(value: object) -> Any:
+    """Return a value of the data as JSON has it."""
     if isinstance(value, When):
         return value.words
     if isinstance(value, Record):
         return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, (tuple, list)):
-        return [_value(item) for item in value]
+        return [plain_value(item) for item in value]
     return value if value is None or isinstance(value, (int, str)) else str(value)
 
 
@@ -82,8 +83,8 @@ def _came_went(field: Field) -> dict[str, object]:
     if field.name == "heading" or not isinstance(old, tuple) or not isinstance(new, tuple) or isinstance(old, When):
         return {}
     return {
-        "gained": _value([item for item in new if item not in old]),
-        "lost": _value([item for item in old if item not in new]),
+        "gained": plain_value([item for item in new if item not in old]),
+        "lost": plain_value([item for item in old if item not in new]),
     }
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gkplan.comparison import When, when
+from gkplan.duties import ROLES
 from gkplan.labels import HEADINGS, label
 from gkplan.model import Group, Unit
-from gkplan.obligations import ROLES
 from gkplan.plan import is_group
 from gkplan.queries import short_title
 from gkplan.render import words

@@ -110,10 +110,15 @@ def text(shown: Report) -> str:
 
 def _text_line(line: Line) -> str:
     sign = "  " * line.level + "· "  # no line begins with what the data says: a CI runner obeys `::` there
-    if any(mark in run.text for run in line.runs for mark in MARKS) and len(line.runs) > 1:
-        return sign + _quoted(line.runs)
+    return sign + in_words(line.runs)
+
+
+def in_words(runs: Runs) -> str:
+    """Return the stretches of a line as text, made harmless, with what went and what came marked."""
+    if any(mark in run.text for run in runs for mark in MARKS) and len(runs) > 1:
+        return _quoted(runs)
     shapes = {"same": "{}", "gone": "[-{}-]", "come": "{{+{}+}}"}
-    return sign + "".join(shapes[run.op].format(_shown(run)) for run in _shortened(line.runs))
+    return "".join(shapes[run.op].format(_shown(run)) for run in _shortened(runs))
 
 
 def _quoted(runs: Runs) -> str:

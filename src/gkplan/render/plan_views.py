@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from gkplan import queries
 from gkplan.deadlines import show_period
+from gkplan.duties import ROLES
 from gkplan.labels import label
 from gkplan.model import Group, Unit
-from gkplan.obligations import ROLES
 from gkplan.plan import Task, is_group
 from gkplan.render import decision_words, words
 from gkplan.render.items import iso
@@ -17,6 +17,7 @@ from gkplan.render.sheet import Column, Part, Row, Sheet
 from gkplan.render.views import plan_line, standing_lines
 
 if TYPE_CHECKING:
+    from gkplan.duties import Role
     from gkplan.obligations import Obligation, Picture, TaskState
 
 # ---------------------------------------------------------------- list
@@ -107,13 +108,10 @@ def _chain(picture: Picture, item: Task, states: list[TaskState]) -> Iterator[st
     yield " › ".join(part for part in (item.section, item.topic) if part)
     yield record.text
     for role in ROLES:
-        names = getattr(record, role)
+        names = _names(picture, item, states, role)
         if names:
-            yield f"{label('TaskRecord', role)}：{'、'.join(names)}"
-    bases = [state.duty for state in states if not state.duty.checkpoint]
-    dates = "、".join(duty.due.isoformat() for duty in bases if duty.due)
-    read = f" → {dates}" if dates else f"（{words.KIND[bases[0].kind]}）" if bases else ""
-    yield f"{label('TaskRecord', 'deadline')}：{record.deadline or '未注明'}{read}"
+            yield f"{label('TaskRecord', role)}：{names}"
+    yield f"{label('TaskRecord', 'deadline')}：{_deadline(picture, item, states)}"
     for point in record.checkpoints:
         yield f"节点：{point.every} {point.text}"
     for change in [
@@ -123,11 +121,52 @@ def _chain(picture: Picture, item: Task, states: list[TaskState]) -> Iterator[st
     yield f"依据：{plan_line(plan, picture.as_of)}"
 
 
+def _names(picture: Picture, item: Task, states: list[TaskState], role: Role) -> str:
+    """Return the units of a role as issued and as adjusted, with who has now what merged ones owed."""
+    issued, current = getattr(item.record, role), picture.words.get(item.id)
+    now = current.names(role) if current else issued
+    told = words.named(now, picture, states)
+    return told if now == issued else f"{'、'.join(issued) or '（无）'}，调整为{told or '（无）'}"
+
+
+def _deadline(picture: Picture, item: Task, states: list[TaskState]) -> str:
+    """Return the words of the deadline as issued and as adjusted, with the dates that they mean now."""
+    issued, current = item.record.deadline, picture.words.get(item.id)
+    now = current.deadline if current else issued
+    shown = now or "未注明"
+    if now != issued:
+        shown = f"{issued or '未注明'}，调整为{shown}"
+    bases = [state.duty for state in states if not state.duty.checkpoint]
+    dates = "、".join(duty.due.isoformat() for duty in bases if duty.due)
+    if dates:
+        return f"{shown} → {dates}"
+    return f"{shown}（{words.KIND[bases[0].kind]}）" if bases and now else shown
+
+
 def _state_title(state: TaskState, year: int) -> str:
-    period = f"{show_period(state.duty.period, year=year)} " if state.duty.period else ""
-    name = f"{period}{state.duty.text}" if state.duty.checkpoint else f"{period}{words.STATE[state.state]}"
-    told = [f"已完成 {state.done}/{state.counted}", words.remark(state)]
-    return f"{name} · {'；'.join(part for part in told if part)}"
+    period = show_period(state.duty.period, year=year) if state.duty.period else ""
+    title = " ".join(part for part in (period, _name(state)) if part)
+    told = "；".join(part for part in (_count(state), words.remark(state)) if part)
+    return " · ".join(part for part in (title, told) if part)
+
+
+def _name(state: TaskState) -> str:
+    """Return what heads the units of a duty: its text, or how it stands; nothing where the remark says it all."""
+    if state.duty.checkpoint:
+        return state.duty.text
+    if state.state == "undetermined" and state.candidates:
+        return ""
+    return words.STANDING if words.is_standing(state) else words.STATE[state.state]
+
+
+def _count(state: TaskState) -> str:
+    """Return how many units are done, of a standing duty how many have reported; nothing where no unit is firm."""
+    if state.state == "undetermined":
+        return ""
+    if not words.is_standing(state):
+        return f"已完成 {state.done}/{state.counted}"
+    done = f"，已完成{state.done}家" if state.done else ""
+    return f"已报进展{state.reported}家/共{state.counted}家{done}"
 
 
 def _unit_row(item: Obligation, year: int) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.render.text import clean, width
+from gkplan.render.text import clean, one_line, width
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,18 +56,18 @@ class Sheet(NamedTuple):
 
 def plain(sheet: Sheet) -> str:
     """Return the sheet as aligned text: uncoloured, nothing cut or wrapped."""
-    lines = [clean(line) for line in sheet.heading]
+    lines = [_line(line) for line in sheet.heading]
     if sheet.summary:
-        lines.append(clean(sheet.summary))
+        lines.append(_line(sheet.summary))
     widths = [width(column.title) for column in sheet.columns]
-    cells = [[clean(cell) for cell in row.cells] for row in sheet.rows()]
+    cells = [[_line(cell) for cell in row.cells] for row in sheet.rows()]
     for row in cells:
         widths = [max(known, width(cell)) for known, cell in zip(widths, row, strict=True)]
     drawn = iter(cells)
     for number, part in enumerate(sheet.parts):
         lines.append("")
         if part.title:
-            lines.append(f"【{clean(part.title)}】")
+            lines.append(f"【{_line(part.title)}】")
         if number == 0:
             lines.append(_aligned([column.title for column in sheet.columns], widths, sheet.columns))
         lines += [_aligned(next(drawn), widths, sheet.columns) for _ in part.rows]
@@ -77,9 +77,9 @@ def plain(sheet: Sheet) -> str:
 
 def _tail(sheet: Sheet) -> list[str]:
     lines = [""] if sheet.folded else []
-    lines += [f"【{clean(title)}】{clean(line)}" for title, line in sheet.folded]
+    lines += [f"【{_line(title)}】{_line(line)}" for title, line in sheet.folded]
     lines += [""] if sheet.notes else []
-    return lines + [f"※ {clean(note)}" for note in sheet.notes]
+    return lines + [f"※ {_line(note)}" for note in sheet.notes]
 
 
 def _aligned(cells: Iterable[str], widths: list[int], columns: tuple[Column, ...]) -> str:
@@ -92,8 +92,8 @@ def _aligned(cells: Iterable[str], widths: list[int], columns: tuple[Column, ...
 
 def markdown(sheet: Sheet) -> str:
     """Return the sheet as a Markdown table; the band is the first column."""
-    lines = [f"{escaped(line)}  " for line in sheet.heading]
-    lines += [f"**{escaped(sheet.summary)}**"] if sheet.summary else []
+    lines = [f"{_escaped_line(line)}  " for line in sheet.heading]
+    lines += [f"**{_escaped_line(sheet.summary)}**"] if sheet.summary else []
     banded = any(part.title for part in sheet.parts)
     titles = [*(["分段"] if banded else []), *(column.title for column in sheet.columns)]
     if sheet.parts:
@@ -105,11 +105,11 @@ def markdown(sheet: Sheet) -> str:
     for part in sheet.parts:
         for row in part.rows:
             cells = [*([part.title] if banded else []), *row.cells]
-            lines.append(_piped(escaped(cell) for cell in cells))
+            lines.append(_piped(_escaped_line(cell) for cell in cells))
     lines += [""] if sheet.folded else []
-    lines += [f"- **{escaped(title)}** {escaped(line)}" for title, line in sheet.folded]
+    lines += [f"- **{_escaped_line(title)}** {_escaped_line(line)}" for title, line in sheet.folded]
     lines += [""] if sheet.notes else []
-    lines += [f"> {escaped(note)}  " for note in sheet.notes]
+    lines += [f"> {_escaped_line(note)}  " for note in sheet.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -129,6 +129,14 @@ def escaped(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    return clean(one_line(text))
+
+
+def _escaped_line(text: str) -> str:
+    return escaped(one_line(text))
+
+
 # ---------------------------------------------------------------- on a terminal
 
 
@@ -137,14 +145,14 @@ def draw(sheet: Sheet, console: Console) -> None:
     from rich.text import Text
 
     for number, line in enumerate(sheet.heading):
-        console.print(Text(clean(line), style="bold" if number == 0 else "dim"))
+        console.print(Text(_line(line), style="bold" if number == 0 else "dim"))
     if sheet.summary:
-        console.print(Text(clean(sheet.summary), style="bold"))
+        console.print(Text(_line(sheet.summary), style="bold"))
     widths = _fitted(sheet, console.width)
     for number, part in enumerate(sheet.parts):
         console.print()
         if part.title:
-            console.print(Text(f"【{clean(part.title)}】", style="bold"))
+            console.print(Text(f"【{_line(part.title)}】", style="bold"))
         console.print(_table(sheet, part, widths, header=number == 0))
     for line in _tail(sheet):
         console.print(Text(line, style="dim" if line.startswith("※") else ""))
@@ -158,7 +166,7 @@ def _table(sheet: Sheet, part: Part, widths: list[int], *, header: bool) -> obje
     for column, wide in zip(sheet.columns, widths, strict=True):
         table.add_column(column.title, width=wide, justify="right" if column.right else "left", overflow="fold")
     for row in part.rows:
-        table.add_row(*(Text(clean(cell), style=row.style) for cell in row.cells))
+        table.add_row(*(Text(_line(cell), style=row.style) for cell in row.cells))
     return table
 
 
@@ -166,7 +174,7 @@ def _fitted(sheet: Sheet, total: int) -> list[int]:
     """Return column widths: content where it fits, the spare width to the columns with a share."""
     content = [width(column.title) for column in sheet.columns]
     for row in sheet.rows():
-        content = [max(known, width(clean(cell))) for known, cell in zip(content, row.cells, strict=True)]
+        content = [max(known, width(_line(cell))) for known, cell in zip(content, row.cells, strict=True)]
     fixed = [
         column.least if column.share else min(wide, column.most)
         for column, wide in zip(sheet.columns, content, strict=True)

@@ -37,6 +37,11 @@ def cells(text: str) -> list[str]:
     return shown
 
 
+def one_line(text: str) -> str:
+    """Return `text` for a table, whose cells have one line: its lines set apart by “ / ”, blank ones left out."""
+    return " / ".join(line for line in text.split("\n") if line.strip()) if "\n" in text else text
+
+
 def json_text(document: Any) -> str:
     """Return a JSON document as every command prints it: indented, Chinese as it is, and harmless."""
     import json

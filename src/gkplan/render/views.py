@@ -37,7 +37,7 @@ class View(NamedTuple):
 def sheet(view: View) -> Sheet:
     """Return the sheet of a view."""
     if not view.rows:
-        return Sheet(heading(view), _nothing(view), (), notes=tuple(_notes(view)))
+        return Sheet(heading(view), _nothing(view), (), notes=tuple(notes(view)))
     return _units_sheet(view) if view.asked else _glance_sheet(view)
 
 
@@ -68,7 +68,7 @@ def standing_lines(plan: Plan, as_of: date) -> list[str]:
     elif as_of < plan.head.issued:
         lines.append(f"计划 {plan.head.issued.isoformat()} 才印发，这一天还没有这些任务")
     if any(entry.completed and entry.completed > as_of for ledger in plan.ledgers.values() for entry in ledger.entries):
-        lines.append("此日之后才完成的按进行中计；台账的其他内容按现在的记载")
+        lines.append("此日之后才完成的按进行中计；台账的其他内容按数据里的记载")
     return lines
 
 
@@ -93,11 +93,12 @@ def _nothing(view: View) -> str:
     )
 
 
-def _notes(view: View) -> list[str]:
-    notes = [*_unit_notes(view), *_register_notes(view), *_ledger_notes(view)]
+def notes(view: View) -> list[str]:
+    """Return what must be said once of the units, groups and ledgers behind the rows."""
+    told = [*_unit_notes(view), *_register_notes(view), *_ledger_notes(view)]
     if any(item.born_late and item.is_late for item in view.rows):
-        notes.append("时限早于印发日的，照原文列出，不作为拖延")
-    return notes
+        told.append("时限早于印发日的，照原文列出，不作为拖延")
+    return told
 
 
 def _unit_notes(view: View) -> list[str]:
@@ -159,7 +160,7 @@ def _units_sheet(view: View) -> Sheet:
         if rows and _folds(view, name)
     )
     counts = {name: len(rows) for name, rows in bands.items()}
-    return Sheet(heading(view), summary(counts, view), _columns(several=several), parts, folded, tuple(_notes(view)))
+    return Sheet(heading(view), summary(counts, view), _columns(several=several), parts, folded, tuple(notes(view)))
 
 
 def _folds(view: View, band: Band) -> bool:
@@ -256,7 +257,7 @@ def _glance_sheet(view: View) -> Sheet:
         Column("已完成", most=10, right=True),
         Column("情况", least=8, share=2),
     )
-    return Sheet(heading(view), summary(counts, view), columns, parts, folded, tuple(_notes(view)))
+    return Sheet(heading(view), summary(counts, view), columns, parts, folded, tuple(notes(view)))
 
 
 def _glance_folded(rows: list[GlanceRow]) -> str:
@@ -269,7 +270,7 @@ def _glance_row(view: View, row: GlanceRow) -> Row:
     cells = (
         state.task.id,
         text,
-        "、".join(row.leads),
+        words.named(row.leads, view.picture, [state]),
         _glance_deadline(state.duty.deadline, state.duty.period, year),
         words.day(row.due, year),
         words.days(row.days_left),
@@ -290,7 +291,9 @@ def _glance_status(row: GlanceRow) -> str:
     parts = [f"逾期{row.late}家"] if row.late else [words.STATE[row.state.state]] if row.band == "settled" else []
     extra = words.remark(row.state)
     if row.state.candidates and "待明确" not in words.progress(row.state):
-        parts.append(f"另有待明确{row.state.candidates}家")
+        parts.append(f"另有待明确{row.state.candidates}家{words.declined(row.state)}")
+    elif row.state.declined:
+        parts.append(words.declined(row.state).removeprefix("，"))
     if row.state.unreadable:
         parts.append(f"{row.state.unreadable}家台账有误，未计入")
     if row.band == "settled" and row.state.state == "done_known" and extra:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from gkplan import deadlines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gkplan.comparison import When
-    from gkplan.obligations import Obligation, TaskState
+    from gkplan.obligations import Obligation, Picture, TaskState
     from gkplan.plan import Plan
     from gkplan.queries import Band
 
@@ -41,6 +43,9 @@ STATE = {
     "undetermined": "待明确",
     "cancelled": "已取消",
 }
+STANDING = "长期坚持"
+DECLINED = "本单位报不涉及"
+"""Of a candidate: it awaits the office's designation, not its check."""
 REQUEST = {"pending": "延期待批", "refused": "延期未获批准", "granted": "已延期"}
 KIND = {
     "by": "到期",
@@ -58,13 +63,15 @@ SHOWN_DATES = 4
 def band_title(band: Band, warn_days: int) -> str:
     """Return the heading of a band."""
     titles = {"late": "已逾期", "soon": f"{warn_days}天内", "later": "其后", "settled": "已办结"}
-    return titles.get(band) or {"ongoing": "长期坚持", "undated": "未注明", "candidate": "待明确"}[band]
+    return titles.get(band) or {"ongoing": STANDING, "undated": "未注明", "candidate": "待明确"}[band]
 
 
 def status(item: Obligation) -> str:
     """Return light and status in words; of what has no record only that there is none."""
     if item.is_late and item.status == "not_reported":
         words = "时限已过，台账无记录"
+    elif item.declined:
+        words = DECLINED
     elif item.light in {"green", "grey", "none"}:
         words = STATUS[item.status]
     else:
@@ -72,7 +79,7 @@ def status(item: Obligation) -> str:
     marks = []
     if item.born_late and item.is_late:
         marks.append("时限早于印发日")
-    if item.review_pending:
+    if item.review_pending and not item.declined:
         marks.append("待审核")
     if item.request:
         marks.append(REQUEST[item.request])
@@ -102,6 +109,25 @@ def role(item: Obligation) -> str:
     through = f"（{item.via}）" if item.via else ""
     heir = f"，承接{item.inherited_from}" if item.inherited_from else ""
     return f"{ROLE[item.role]}{through}{heir}"
+
+
+def named(names: Iterable[str], picture: Picture, states: Iterable[TaskState]) -> str:
+    """Return the units of a task as printed; beside a merged one who has its duty now: 甲局（现由乙局承接）."""
+    keys = {(state.task.id, state.duty.period) for state in states if state.state != "cancelled"}
+    return "、".join(f"{name}{_passed_on(name, picture, keys)}" for name in names)
+
+
+def _passed_on(name: str, picture: Picture, keys: set[tuple[str, str | None]]) -> str:
+    """Return who has what a merged unit owed; nothing where the unit keeps all of it, since it was done in its time."""
+    register = picture.plan.register
+    unit = register.unit(name)
+    if unit is None or unit.until is None or picture.as_of <= unit.until:
+        return ""
+    from gkplan.holders import heirs
+
+    kept = {(item.task.id, item.period) for item in picture.obligations if item.unit == unit.name}
+    now = "、".join(heir.name for heir in heirs(unit, register, picture.as_of))
+    return f"（现由{now}承接）" if now and keys - kept else ""
 
 
 def deadline(item: Obligation, year: int) -> str:
@@ -145,18 +171,31 @@ def progress(state: TaskState) -> str:
         return "已取消"
     if state.state == "undetermined":
         return f"待明确{state.candidates}家"
+    if is_standing(state):
+        return f"已报{state.reported}/{state.counted}"
     return f"{state.done}/{state.counted}"
+
+
+def is_standing(state: TaskState) -> bool:
+    """Whether a task is of the kind that is not done but kept up (长期坚持): what counts is who has reported."""
+    return state.duty.ongoing and state.state == "open"
+
+
+def declined(state: TaskState) -> str:
+    """Return how many of the candidates say 不涉及, as words that follow their number."""
+    return f"，其中{state.declined}家报不涉及" if state.declined else ""
 
 
 def remark(state: TaskState) -> str:
     """Return how a task stands, in a sentence, honest about candidates, gaps in the register and broken ledgers."""
     parts = []
-    if not state.register_complete:
+    other = "" if state.state == "undetermined" else "另有"
+    if not state.register_complete and not is_standing(state):
         parts.append(f"已登记{state.counted}家中完成{state.done}家")
     if state.state == "done_known" and state.candidates:
-        parts.append("已明确单位均已完成，另有待明确")
+        parts.append(f"已明确单位均已完成，另有待明确{state.candidates}家{declined(state)}")
     elif state.candidates:
-        parts.append(f"另有待明确{state.candidates}家")
+        parts.append(f"{other}待明确{state.candidates}家{declined(state)}")
     if state.unreadable:
         parts.append(f"{state.unreadable}家台账有误，未计入")
     return "；".join(parts)

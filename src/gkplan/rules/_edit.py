@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gkplan.deadlines import period_key
+from gkplan.holders import named_units
 from gkplan.labels import HEADINGS
 from gkplan.model import Extension
-from gkplan.obligations import is_returned, named_units
+from gkplan.obligations import is_returned
 from gkplan.pairs import (
     DECIDED_ON,
     RECORD_KEYS,

@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gkplan import obligations
 from gkplan.deadlines import period_key
+from gkplan.duties import ROLES, duties, turns, words_at
+from gkplan.holders import named_units, reach_units
 from gkplan.model import LedgerFile, named_in
 from gkplan.plan import Book, Loaded, Plan, Task, is_group
 from gkplan.revision import DECISIONS, unit_of_file
@@ -116,31 +117,31 @@ class Facts:
         return self._tasks[number]
 
     def _facts(self, task: Task) -> TaskFacts:
-        words = list(obligations.turns(task, self.plan))
-        names = tuple(dict.fromkeys(name for one in words for role in obligations.ROLES for name in one.names(role)))
+        words = list(turns(task, self.plan))
+        names = tuple(dict.fromkeys(name for one in words for role in ROLES for name in one.names(role)))
         if names not in self._reach:
-            self._reach[names] = obligations.reach_units(names, self.plan.register)
-        duties = [duty for one in words for duty in obligations.duties(task, one, self.plan)]
-        base = [duty for duty in obligations.duties(task, words[-1], self.plan) if not duty.checkpoint]
+            self._reach[names] = reach_units(names, self.plan.register)
+        owed = [duty for one in words for duty in duties(task, one, self.plan)]
+        base = [duty for duty in duties(task, words[-1], self.plan) if not duty.checkpoint]
         stated = (self.plan.register.find(name) for name in names)
         return TaskFacts(
             task=task,
             units=self._reach[names],
             named=frozenset(item.name for item in stated if item is not None and not is_group(item)),
-            periods=frozenset(duty.period for duty in duties),
-            checkpoints=frozenset(duty.period for duty in duties if duty.checkpoint and duty.period),
+            periods=frozenset(duty.period for duty in owed),
+            checkpoints=frozenset(duty.period for duty in owed if duty.checkpoint and duty.period),
             standing=all(duty.ongoing for duty in base),
         )
 
     def still_named(self, task: TaskFacts, unit: Unit) -> bool:
         """Whether the task names the unit itself after its last amendment."""
-        *_, words = obligations.turns(task.task, self.plan)
-        return any(self.plan.register.find(name) is unit for role in obligations.ROLES for name in words.names(role))
+        *_, words = turns(task.task, self.plan)
+        return any(self.plan.register.find(name) is unit for role in ROLES for name in words.names(role))
 
     def due(self, task: TaskFacts, period: str | None, on: date) -> date | None:
         """Return the due date of one obligation under the words of the day `on`, before extensions."""
-        words = obligations.words_at(task.task, self.plan, on)
-        found = (duty for duty in obligations.duties(task.task, words, self.plan) if duty.period == period)
+        words = words_at(task.task, self.plan, on)
+        found = (duty for duty in duties(task.task, words, self.plan) if duty.period == period)
         return next((duty.due for duty in found), None)
 
     @cached_property
@@ -162,7 +163,7 @@ class Facts:
 
     def asking(self, item: Extension) -> list[Key]:
         """Return the obligations that a decision on more time is about."""
-        units = obligations.named_units(item.units, self.plan.register)
+        units = named_units(item.units, self.plan.register)
         return [(unit.name, item.task, self.period(item.period)) for unit in units]
 
     def due_before(self, key: Key, day: date, position: int = -1) -> date | None:
@@ -223,7 +224,7 @@ class Facts:
         """Return the obligations that decisions speak of: what has to be kept of the ledgers."""
         keys: set[Key] = set()
         for _, _, item in self.records("extensions", "verifications"):
-            for unit in obligations.named_units(named_in(item), self.plan.register):
+            for unit in named_units(named_in(item), self.plan.register):
                 keys.add((unit.name, item.task, self.period(item.period)))
         return frozenset(keys)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from gkplan.duties import ROLES, amended_names
 from gkplan.model import LAID_OVER
-from gkplan.obligations import ROLES, amended_names
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Also, Found, rule
 from gkplan.wording import fold

@@ -154,7 +154,7 @@ def amendment_without_effect(facts: Facts) -> Iterator[Found]:
 
 
 def _unknown_names(facts: Facts, route: Route, item: Any) -> Iterator[Found]:
-    from gkplan.obligations import amended_names
+    from gkplan.duties import amended_names
     from gkplan.rules.references import register_first
 
     register = facts.plan.register

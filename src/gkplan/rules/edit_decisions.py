@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gkplan.duties import duties, words_at
+from gkplan.holders import named_units
 from gkplan.labels import label, stated
 from gkplan.model import named_in
-from gkplan.obligations import duties, named_units, words_at
 from gkplan.pairs import DECIDED_ON, differing
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._edit import LATE_DAYS, in_base, record_route, renamed_from

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan import obligations
+from gkplan.duties import words_at
+from gkplan.holders import holders, named_units, reach_units
 from gkplan.model import named_in
 from gkplan.plan import is_group
 from gkplan.revision import DECISIONS, TASKS, UNITS
@@ -17,8 +18,8 @@ from gkplan.rules._words import compact
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
+    from gkplan.holders import Holder
     from gkplan.model import Group, Unit
-    from gkplan.obligations import Holder
     from gkplan.plan import Plan
     from gkplan.rules._edit import Edit
     from gkplan.rules._facts import Facts
@@ -30,10 +31,10 @@ _Firm = dict[str, dict[str, "Holder"]]
 def _firm(plan: Plan, today: date) -> _Firm:
     found: _Firm = {}
     for task in plan.tasks:
-        words = obligations.words_at(task, plan, today)
+        words = words_at(task, plan, today)
         if words.cancelled:
             continue
-        for unit, holder in obligations.holders(task, words, plan, today).items():
+        for unit, holder in holders(task, words, plan, today).items():
             if not holder.candidate:
                 found.setdefault(unit, {})[task.id] = holder
     _inherit(found, plan)
@@ -45,7 +46,7 @@ def _inherit(firm: _Firm, plan: Plan) -> None:
     for unit in plan.register.units:
         if unit.until is None or not unit.successors or unit.name not in firm:
             continue
-        for heir in obligations.reach_units((unit.name,), plan.register) - {unit.name}:
+        for heir in reach_units((unit.name,), plan.register) - {unit.name}:
             for number, holder in firm[unit.name].items():
                 passed = holder._replace(unit=heir, via=None, ancestors=(unit.name,))
                 firm.setdefault(heir, {}).setdefault(number, passed)
@@ -140,11 +141,11 @@ def _gained(edit: Edit) -> Iterator[tuple[_Shift, str]]:
         yield _Shift(place, known is not None, tuple(gained), _through(gained.values())), unit.name
 
 
-def _through(holders: Iterable[Holder]) -> str:
+def _through(owed_by: Iterable[Holder]) -> str:
     """Return by which groups and from which merged units obligations came."""
-    holders = list(holders)
-    groups = dict.fromkeys(holder.via for holder in holders if holder.via)
-    merged = dict.fromkeys(name for holder in holders for name in holder.ancestors)
+    owed_by = list(owed_by)
+    groups = dict.fromkeys(holder.via for holder in owed_by if holder.via)
+    merged = dict.fromkeys(name for holder in owed_by for name in holder.ancestors)
     parts = [f"经“{'、'.join(groups)}”"] if groups else []
     parts += [f"承接“{'、'.join(merged)}”"] if merged else []
     return f"（{'，'.join(parts)}）" if parts else ""
@@ -265,9 +266,9 @@ def decision_reaches_others(edit: Edit) -> Iterator[Found]:
         if item not in known or item.result == "不同意":
             continue
         names = named_in(item)
-        meant = obligations.named_units(names, edit.old.plan.register)
+        meant = named_units(names, edit.old.plan.register)
         same = {unit.name for unit in map(edit.new.plan.register.unit, (unit.name for unit in meant)) if unit}
-        gained = [unit.name for unit in obligations.named_units(names, edit.new.plan.register) if unit.name not in same]
+        gained = [unit.name for unit in named_units(names, edit.new.plan.register) if unit.name not in same]
         if gained:
             what = "延期" if key == "extensions" else "审核"
             message = f"任务 {item.task} 的这条{what}现在也管到 {'、'.join(gained)}"

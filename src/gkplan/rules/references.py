@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from gkplan import obligations
+from gkplan.duties import ROLES
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
 from gkplan.wording import fold, suggest
@@ -22,7 +22,7 @@ def _named_places(facts: Facts) -> Iterator[_Place]:
     """Yield every place that names a unit or group, outside the register's own heads."""
     plan = facts.plan
     for task in plan.tasks:
-        for role in obligations.ROLES:
+        for role in ROLES:
             for position, name in enumerate(getattr(task.record, role)):
                 yield TASKS, (*task.route, role, position), name
     if plan.head.coordinator:

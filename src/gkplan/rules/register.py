@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan import obligations
+from gkplan.duties import ROLES, amended_names, turns
+from gkplan.holders import holders
 from gkplan.model import UNKNOWN
 from gkplan.plan import is_group
 from gkplan.revision import DECISIONS, TASKS, UNITS
@@ -192,8 +193,8 @@ def _firmly_owed(facts: Facts) -> dict[str, Task]:
     plan = facts.plan
     found: dict[str, Task] = {}
     for task in plan.tasks:
-        *_, words = obligations.turns(task, plan)
-        owners = {} if words.cancelled else obligations.holders(task, words, plan, date.max)
+        *_, words = turns(task, plan)
+        owners = {} if words.cancelled else holders(task, words, plan, date.max)
         for name, holder in owners.items():
             if not holder.candidate and not (holder.via is None and _ended_before(task, name, facts)):
                 found.setdefault(name, task)
@@ -272,7 +273,7 @@ def _task_uses(facts: Facts) -> Iterator[_Use]:
     last = date(head.year, 12, 31)
     for task in facts.plan.tasks:
         issued = facts.plan.issued(task)
-        for role in obligations.ROLES:
+        for role in ROLES:
             for position, name in enumerate(getattr(task.record, role)):
                 route = (*task.route, role, position)
                 yield _Use(TASKS, route, name, "任务却印发于", ends=issued)
@@ -289,8 +290,8 @@ def _decision_uses(facts: Facts) -> Iterator[_Use]:
     for _, route, item in facts.records("reminders"):
         yield _Use(DECISIONS, (*route, "unit"), item.unit, "催办却发于", item.date, item.date)
     for _, route, item in facts.records("amendments"):
-        if item.kind == "调整" and item.field in obligations.ROLES:
-            for name in obligations.amended_names(item.to, facts.plan.register):
+        if item.kind == "调整" and item.field in ROLES:
+            for name in amended_names(item.to, facts.plan.register):
                 yield _Use(DECISIONS, (*route, "to"), name, "调整的日期却是", item.date, item.date)
 
 
