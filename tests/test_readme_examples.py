@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from textwrap import indent
+
+import pytest
 
 from tests.conftest import HEAD, ROOT, Outcome, Project
 
@@ -67,3 +70,17 @@ def test_the_screen_of_validate_is_what_it_prints(project: Callable[..., Project
     (built.data / "decisions.yaml").unlink()
     (screen,) = re.findall(r"```\n(data/ledger.*?)```", README, re.DOTALL)
     assert run("validate", "--format", "text", "--as-of", "2025-12-15", cwd=built.root).out == screen
+
+
+def test_the_session_of_recording_is_what_it_prints(
+    project: Callable[..., Project], run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = project(tasks=HEAD + indent(OTHERS + example("- id:"), " " * 10), units=UNITS)
+    monkeypatch.setenv("GKPLAN_AS_OF", "2025-09-20")
+    (session,) = re.findall(r"```\n(\$ gkplan done .*?)```", README, re.DOTALL)
+    told = ""
+    for line in re.findall(r"^\$ gkplan (.*)$", session, re.MULTILINE):
+        result = run(*shlex.split(line), cwd=built.root)
+        assert result.code == 0, result.err
+        told += f"$ gkplan {line}\n{result.out}"
+    assert told == session

@@ -164,6 +164,11 @@ def _renamed(pairs: _Paired) -> Iterator[Heading]:
             yield Heading(level, next(iter(item.before), None), next(iter(item.after), None))
 
 
+def task_changes(old: Side, new: Side) -> tuple[TaskChange, ...]:
+    """Return what differs in the tasks alone."""
+    return tuple(_task_changes(_paired(old, new), old, new))
+
+
 def _task_changes(pairs: _Paired, old: Side, new: Side) -> Iterator[TaskChange]:
     found = [TaskChange("added", None, task) for task in pairs.added]
     moved = {item.tasks[0] for item in pairs.headings if item.moved}
@@ -257,15 +262,22 @@ def _group_change(
 
 
 def _decisions(old: Side, new: Side) -> Iterator[DecisionChange]:
-    for records, keys in RECORD_KEYS.items():
+    for records in RECORD_KEYS:
         before: tuple[Decision, ...] = getattr(old.plan.decisions, records) if old.plan else ()
         after: tuple[Decision, ...] = getattr(new.plan.decisions, records) if new.plan else ()
-        pairs = pair_records(before, after, keys)
-        yield from (DecisionChange(records, "added", None, after[place]) for place in pairs.added)
-        for one, other in pairs.altered:
-            fields = _fields(before[one], after[other])
-            yield DecisionChange(records, "changed", before[one], after[other], fields)
-        yield from (DecisionChange(records, "removed", before[place], None) for place in pairs.removed)
+        yield from decision_changes(records, before, after)
+
+
+def decision_changes(
+    records: str, before: tuple[Decision, ...], after: tuple[Decision, ...]
+) -> Iterator[DecisionChange]:
+    """Yield what differs in one list of decisions."""
+    pairs = pair_records(before, after, RECORD_KEYS[records])
+    yield from (DecisionChange(records, "added", None, after[place]) for place in pairs.added)
+    for one, other in pairs.altered:
+        fields = _fields(before[one], after[other])
+        yield DecisionChange(records, "changed", before[one], after[other], fields)
+    yield from (DecisionChange(records, "removed", before[place], None) for place in pairs.removed)
 
 
 # ---------------------------------------------------------------- ledgers
@@ -300,7 +312,7 @@ def _ledger(old: Side, new: Side, before: Book | None, after: Book | None) -> Le
     was, now = (book.content if book and isinstance(book.content, LedgerFile) else None for book in (before, after))
     plan = new.plan or old.plan
     pairs = pair_entries(was, now, year=plan.head.year if plan else 0)
-    entries = tuple(item for pair in pairs if (item := _entry(pair)) is not None)
+    entries = tuple(item for pair in pairs if (item := entry_change(pair)) is not None)
     fields = _fields(was, now, ("unit", "leader", "officer")) if was and now else ()
     book = after or before
     file = book.name if book else ""
@@ -312,7 +324,8 @@ def _ledger(old: Side, new: Side, before: Book | None, after: Book | None) -> Le
     return LedgerChange(change, unit_name(known.unit if known else "", new, old), file, fields, entries)
 
 
-def _entry(pair: EntryPair) -> EntryChange | None:
+def entry_change(pair: EntryPair) -> EntryChange | None:
+    """Return how an entry differs on both sides, or None where it does not."""
     old, new = pair.old, pair.new
     if old is None or new is None:
         return EntryChange("added" if old is None else "removed", pair.task, pair.period, old, new)

@@ -42,6 +42,14 @@ AsOfOpt = Annotated[
         envvar="GKPLAN_AS_OF",
     ),
 ]
+RevOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--rev",
+        metavar="版本",
+        help="看这个 git 版本里的数据：提交号、标签、分支、HEAD~3；今天是哪天仍由 --as-of 定。",
+    ),
+]
 FormatOpt = Annotated[str, typer.Option("--format", metavar="table|json|csv|md", help="输出格式。")]
 OutputOpt = Annotated[str | None, typer.Option("--output", "-o", metavar="文件", help="写入文件，不显示在屏幕上。")]
 NoColorOpt = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
@@ -68,6 +76,26 @@ TaskOpt = Annotated[
 TaskArg = Annotated[
     str, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)
 ]
+TasksArg = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="序号", help="任务的序号，可写几个，如 3 24。", autocompletion=_complete_tasks),
+]
+OneUnitOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--unit",
+        "-u",
+        metavar="单位",
+        help="单位的名称或别名。",
+        envvar="GKPLAN_UNIT",
+        autocompletion=_complete_units,
+    ),
+]
+PeriodOpt = Annotated[
+    str | None,
+    typer.Option("--period", metavar="周期", help="按周期报送的任务报哪一期：2025Q3、三季度、2025-09、9月 等。"),
+]
+DryRunOpt = Annotated[bool, typer.Option("--dry-run", "-n", help="只显示会改哪几行，不写入。")]
 FullOpt = Annotated[bool, typer.Option("--full", help="显示任务的全文。")]
 
 VIEW_FORMATS = ("table", "json", "csv", "md")

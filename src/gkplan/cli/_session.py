@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 LIST_MARKS = ",，、;；"
 
 
+class Rewound(NamedTuple):
+    """The git revision that a view reads in place of the files as they are."""
+
+    label: str
+    """How the user named it."""
+    commit: str
+    day: date | None
+    note: str | None
+
+    @property
+    def name(self) -> str:
+        """What it is called, with the commit and its day."""
+        short, day = self.commit[:7], self.day.isoformat() if self.day else "日期不明"
+        return f"{short}（{day}）" if self.commit.startswith(self.label) else f"{self.label}（{short}，{day}）"
+
+
 class Session(NamedTuple):
     """One command's view of the data."""
 
@@ -30,6 +46,8 @@ class Session(NamedTuple):
     checked: Checked
     plan: Plan
     as_of: date
+    rewound: Rewound | None = None
+    """None where the files are read as they are."""
 
     @property
     def exit_code(self) -> int:
@@ -40,14 +58,30 @@ class Session(NamedTuple):
         """Return a data file's path as findings give it."""
         return self.files.prefix + name
 
+    def dated(self, sheet: Sheet) -> Sheet:
+        """Return a view's sheet; of a revision with its name below the headline."""
+        if self.rewound is None:
+            return sheet
+        return sheet._replace(heading=(*sheet.heading[:1], f"数据版本 {self.rewound.name}", *sheet.heading[1:]))
+
+    def labelled(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return a view's JSON document; of a revision with its name after the plan."""
+        if self.rewound is None:
+            return document
+        label, commit, day, note = self.rewound
+        about = {"label": label, "commit": commit, "date": day.isoformat() if day else None, "note": note}
+        place = list(document).index("plan") + 1
+        pairs = list(document.items())
+        return dict([*pairs[:place], ("revision", about), *pairs[place:]])
+
 
 def as_of_date(given: str | None) -> date:
     """Return the as-of date: what was given, or today in Beijing."""
     return clock.parse_date(given, option="--as-of") if given else clock.today()
 
 
-def open_data(data: str | None, as_of: str | None) -> Session:
-    """Load and check the data for a view.
+def open_data(data: str | None, as_of: str | None, rev: str | None = None) -> Session:
+    """Load and check the data for a view: as they are, or as the git revision `rev` holds them.
 
     Raises `DataProblem` (exit 2) where tasks, units or decisions have errors, after printing them; findings of
     ledgers go to stderr and the view goes on without them.
@@ -56,6 +90,8 @@ def open_data(data: str | None, as_of: str | None) -> Session:
     from gkplan import checks, revision
 
     files = revision.find(data, Path.cwd())
+    if rev is not None:
+        return _open_revision(files, rev, day)
     checked = checks.check(files, errors_only=True)
     if checked.plan is None:
         report(files, checked.errors)
@@ -63,6 +99,26 @@ def open_data(data: str | None, as_of: str | None) -> Session:
     session = Session(files, checked, checked.plan, day)
     report(files, checked.errors)
     return session
+
+
+def _open_revision(files: Worktree, rev: str, day: date) -> Session:
+    """Load and check the data of one git revision."""
+    from gkplan import checks, git
+    from gkplan.render.text import clean
+
+    found = git.revision(files, rev)
+    if found.is_empty:
+        hint = "换一个有数据的版本，如 HEAD；数据文件夹那时在别处，就写作 版本:文件夹"
+        raise DataProblem(f"版本“{rev}”里没有数据文件夹", hint)
+    rewound = Rewound(found.label, found.commit, git.authored(found), found.note)
+    checked = checks.check(found, errors_only=True)
+    told = [found.note] if found.note else []
+    told += [f"{rewound.name}里的问题："] if checked.errors else []
+    sys.stderr.write("".join(f"{clean(line)}\n" for line in told))
+    report(files, checked.errors)
+    if checked.plan is None:
+        raise DataProblem(f"{rewound.name}的数据有错误，不能给出结果", "旧版本里的错误改不了，换一个没有错误的版本")
+    return Session(files, checked, checked.plan, day, rewound)
 
 
 def report(files: Worktree, findings: Iterable[Finding]) -> None:
@@ -84,7 +140,7 @@ def find_units(names: Iterable[str], *registers: Register) -> list[str]:
 
     Raises `UsageProblem` with close matches for a name that every register lacks.
     """
-    from gkplan.obligations import named_units
+    from gkplan.holders import named_units
 
     found: dict[str, None] = {}
     for name in names:
@@ -106,10 +162,10 @@ def find_task(plan: Plan, number: str) -> Task:
     return task
 
 
-def find_tasks(plan: Plan, numbers: Iterable[str]) -> frozenset[str]:
-    """Return the ids of the tasks named, several in one word separated by commas."""
+def find_tasks(plan: Plan, numbers: Iterable[str]) -> list[Task]:
+    """Return the tasks named, each once, in the order named; several may stand in one word, separated by commas."""
     spread = (part for number in numbers for part in _split(number))
-    return frozenset(find_task(plan, number).id for number in spread)
+    return list({task.id: task for task in (find_task(plan, number) for number in spread)}.values())
 
 
 def _split(text: str) -> list[str]:
@@ -155,18 +211,19 @@ def put_view(
     """Put out a view in the form asked for; only what that form needs is worked out and imported."""
     if target.form in {"json", "csv"}:
         from gkplan.render import items
+        from gkplan.render.text import json_text
 
         if target.form == "json":
-            text = items.envelope(kind, rows(), as_of=session.as_of, plan=session.plan)
-            put_json(text, target.output)
+            document = items.document(kind, rows(), as_of=session.as_of, plan=session.plan)
+            put_json(json_text(session.labelled(document)), target.output)
         else:
             put(items.table(rows()), target.output, csv=True)
     elif target.form == "md":
         from gkplan.render.sheet import markdown
 
-        put(markdown(sheet()), target.output)
+        put(markdown(session.dated(sheet())), target.output)
     else:
-        put_sheet(sheet(), target.output, no_color=target.no_color)
+        put_sheet(session.dated(sheet()), target.output, no_color=target.no_color)
 
 
 def put(text: str, output: str | None, *, csv: bool = False) -> None:

@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from gkplan import __version__
 from gkplan.errors import UsageProblem
 
-LOOK, CHECK, TRY = "查看", "检查", "试读"
+LOOK, WRITE, PUT_OUT, CHECK, TRY = "查看", "填报和审核", "输出", "检查", "试读"
 
 
 class Lazy(NamedTuple):
@@ -44,9 +44,20 @@ class Branch(NamedTuple):
 COMMANDS: Mapping[str, Lazy | Branch] = {
     "due": Lazy("views", "due", "列出应办的任务：单位、时限、状态。", LOOK),
     "overdue": Lazy("views", "overdue", "只列逾期的任务，逾期最久的在前。", LOOK),
+    "status": Lazy("progress", "status", "查看进度：到期任务完成率、总完成率和序时进度，谁还没有报。", LOOK),
     "list": Lazy("tasks", "list_tasks", "列出计划里的全部任务。", LOOK),
     "show": Lazy("tasks", "show", "查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。", LOOK),
+    "log": Lazy("history", "log", "查看一项任务或一个单位的历史：谁在什么时候改了什么。", LOOK),
     "units": Lazy("tasks", "units", "查看单位和组的登记册。", LOOK),
+    "record": Lazy("recording", "record", "在本单位的台账里记一项任务的进展。", WRITE),
+    "done": Lazy("recording", "done", "报一项或几项任务已完成。", WRITE),
+    "extend": Lazy(
+        "deciding", "extend", "申请延期（单位写进自己的台账），或批复延期（办公室写进 decisions.yaml）。", WRITE
+    ),
+    "verify": Lazy("deciding", "verify", "审核单位报的完成情况：通过（销号），或退回整改。", WRITE),
+    "designate": Lazy("deciding", "designate", "明确一项任务里“有关部门、单位”是哪几家。", WRITE),
+    "export": Lazy("export", "export", "导出台账：xlsx、docx、csv、json、md、ics、html。", PUT_OUT),
+    "remind": Lazy("remind", "remind", "写催办：逾期、滞后、临期的任务，每个单位一份。", PUT_OUT),
     "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。", CHECK),
     "diff": Lazy("differences", "diff", "说明两个版本之间改了什么：任务、单位、决定和台账的进展。", CHECK),
     "rule": Lazy("rules", "rule", "列出检查规则，或说明其中一条：查什么、为什么、怎么改。", CHECK),
@@ -61,6 +72,8 @@ COMMANDS: Mapping[str, Lazy | Branch] = {
     ),
 }
 
+_PAIRS = frozenset({"milestone"})
+"""Options that take two words each time, `--milestone 日期 文字`; Typer itself knows no list of pairs."""
 _COMPLETING = "_GKPLAN_COMPLETE"
 _HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _DEBUG_HELP = "出内部错误时显示详细信息；也可设环境变量 GKPLAN_DEBUG=1。"
@@ -73,6 +86,9 @@ class _Command(TyperCommand):
         super().__init__(*args, **kwargs)
         # Typed last, after a command that failed, it would otherwise be “no such option”.
         self.params.append(TyperOption(param_decls=["--debug"], is_flag=True, expose_value=False, help=_DEBUG_HELP))
+        for param in self.params:
+            if param.name in _PAIRS:
+                param.nargs = 2
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the command's own arguments; too many are refused here, since Typer's error has no class."""

@@ -16,6 +16,7 @@ from gkplan.cli._options import (
     FullOpt,
     NoColorOpt,
     OutputOpt,
+    RevOpt,
     SectionOpt,
     TaskArg,
     UnitOpt,
@@ -42,6 +43,7 @@ def list_tasks(
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
     as_of: AsOfOpt = None,
+    rev: RevOpt = None,
     data: DataOpt = None,
     no_color: NoColorOpt = False,
 ) -> int:
@@ -50,7 +52,7 @@ def list_tasks(
     照印发的次序列出原文、责任单位和时限；调整过的另行注明。
     """
     form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of)
+    session = _session.open_data(data, as_of, rev)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     chosen = list(_chosen(session, picture, unit, section, grep))
     _session.put_view(
@@ -88,12 +90,13 @@ def show(
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
     as_of: AsOfOpt = None,
+    rev: RevOpt = None,
     data: DataOpt = None,
     no_color: NoColorOpt = False,
 ) -> int:
     """查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。"""
     form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of)
+    session = _session.open_data(data, as_of, rev)
     found = _session.find_task(session.plan, task)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     owed = [item for item in picture.obligations if item.task.id == found.id]
@@ -127,6 +130,7 @@ def units(
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
     as_of: AsOfOpt = None,
+    rev: RevOpt = None,
     data: DataOpt = None,
     no_color: NoColorOpt = False,
 ) -> int:
@@ -135,7 +139,7 @@ def units(
     写上单位时，另列它在哪些组里、有多少任务。
     """
     form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of)
+    session = _session.open_data(data, as_of, rev)
     register = session.plan.register
     if unit is not None:
         _session.find_units([unit], register)  # refuses what is unknown

@@ -18,6 +18,7 @@ from gkplan.cli._options import (
     FullOpt,
     NoColorOpt,
     OutputOpt,
+    RevOpt,
     RoleOpt,
     SectionOpt,
     TaskOpt,
@@ -54,6 +55,7 @@ def due(
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
     as_of: AsOfOpt = None,
+    rev: RevOpt = None,
     data: DataOpt = None,
     no_color: NoColorOpt = False,
 ) -> int:
@@ -65,7 +67,7 @@ def due(
     if within is not None and by is not None:
         raise UsageProblem("--within 和 --by 只能写一个", "去掉其中一个")
     days = whole_number("--within", within, least=0, most=3660) if within is not None else None
-    session = _session.open_data(data, as_of)
+    session = _session.open_data(data, as_of, rev)
     limit = clock.parse_date(by, option="--by") if by is not None else None
     limit = session.as_of + timedelta(days=days) if days is not None else limit
     selection = _selection(session, unit, role, section, task, by=limit, everything=everything)
@@ -85,6 +87,7 @@ def overdue(
     output_format: FormatOpt = "table",
     output: OutputOpt = None,
     as_of: AsOfOpt = None,
+    rev: RevOpt = None,
     data: DataOpt = None,
     no_color: NoColorOpt = False,
 ) -> int:
@@ -93,7 +96,7 @@ def overdue(
     台账没有记录的，只说明没有记录，不等于没有办。
     """
     form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of)
+    session = _session.open_data(data, as_of, rev)
     selection = _selection(session, unit, role, section, task)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     late = queries.overdue(picture, selection)
@@ -115,7 +118,7 @@ def _selection(
         units=frozenset(_session.find_units(unit, plan.register)) if unit else None,
         role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
         sections=_session.find_sections(plan, section) if section else None,
-        tasks=_session.find_tasks(plan, task) if task else None,
+        tasks=frozenset(item.id for item in _session.find_tasks(plan, task)) if task else None,
         **more,  # type: ignore[arg-type]
     )
 

@@ -54,11 +54,16 @@ def _ledger_head(item: LedgerChange) -> str:
 
 
 def _entry_line(item: EntryChange, title: str | None, found: Comparison) -> Line:
-    told = "；".join(part for part in _entry_told(item) if part)
-    return line(1, f"{words.subject(found.latest, item.task, item.period)}{f'（{title}）' if title else ''}：{told}")
+    about = words.subject(found.latest, item.task, item.period)
+    return line(1, f"{about}{f'（{title}）' if title else ''}：{entry_told(item)}")
 
 
-def _entry_told(item: EntryChange) -> Iterator[str]:
+def entry_told(item: EntryChange) -> str:
+    """Return what changed in an entry, as one line of words."""
+    return "；".join(part for part in _told(item) if part)
+
+
+def _told(item: EntryChange) -> Iterator[str]:
     old, new = item.old, item.new
     if new is None:
         yield f"删去（原为{old.status if old else ''}）"

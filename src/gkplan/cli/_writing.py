@@ -1,0 +1,171 @@
+"""How every writing command runs: take the lock, read, plan, judge, write, say; ask for what is missing.
+
+The lock is never held while a person is being asked: an answer starts the whole anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from gkplan import loader, revision, storage, writing
+from gkplan.cli import _session
+from gkplan.errors import DataProblem, UsageProblem
+from gkplan.render import written
+from gkplan.render.text import clean
+from gkplan.writing import Desk, Draft, Missing, Refused
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gkplan.revision import Worktree
+
+R = TypeVar("R", bound=Any)
+"""What the user asked for: a NamedTuple whose fields are named as `Missing.field` names them."""
+
+
+class Where(NamedTuple):
+    """What all writing commands are told: which data, which day it is, and whether to write at all."""
+
+    data: str | None
+    as_of: str | None
+    dry_run: bool
+    aside: bool = False
+    """Whether stdout is another result's: what was written is then told on stderr."""
+
+
+def write(where: Where, make: Callable[[Desk, R], Draft], request: R) -> int:
+    """Make and write the draft that `request` asks for; on a terminal ask for what it lacks. Return the exit code."""
+    today = _session.as_of_date(where.as_of)
+    files = revision.find(where.data, Path.cwd())
+    earlier: R | None = None
+    while True:
+        try:
+            return _once(files, today, where, make, request)
+        except Missing as missing:
+            earlier, request = request, _filled(request, missing.field, _answer(missing))
+        except UsageProblem as problem:
+            if earlier is None:
+                raise
+            _tell(f"{problem.message}。{problem.hint or ''}")  # the answer will not do: ask again
+            request, earlier = earlier, None
+
+
+def _filled(request: R, field: str, answer: str) -> R:
+    value = (answer,) if isinstance(getattr(request, field), tuple) else answer
+    filled: R = request._replace(**{field: value})
+    return filled
+
+
+def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], Draft], request: R) -> int:
+    lock: AbstractContextManager[None] = nullcontext() if where.dry_run else storage.hold(files.root, tell=_tell)
+    with lock:
+        desk = _desk(files, today)
+        try:
+            draft = make(desk, request)
+        except Refused as refused:
+            _session.report(files, refused.findings)
+            raise
+        path = files.prefix + draft.name
+        if draft.after == draft.before:
+            _say(f"没有变化：{path} 里已经是这样。", where)
+            return 0
+        warnings = _judged(files, desk, draft)
+        if where.dry_run:
+            _session.put(written.difference(draft, path), None)
+            _tell("试运行，没有写入")
+        else:
+            storage.replace(files.root, draft.name, planned_on=draft.before, content=draft.after)
+            for line in written.sentences(desk, draft, path):
+                _say(line, where)
+            for note in draft.notes:
+                _tell(note)
+    _session.report(files, warnings)
+    return 0
+
+
+def _desk(files: Worktree, today: date) -> Desk:
+    """Read what the office owns; raise where tasks or units cannot be used, after printing why."""
+    frozen = writing.Frozen(files)
+    loaded = loader.open_plan(frozen)
+    if loaded.plan is None or revision.TASKS in loaded.partial or revision.UNITS in loaded.partial:
+        _session.report(files, [item for item in loaded.findings if item.is_error])
+        raise DataProblem("任务或单位登记册有错误，没有写入", "按上面各条改正，再运行 gkplan validate 确认")
+    return Desk(frozen, loaded, loaded.plan, today, _schemas(files.root))
+
+
+def _schemas(root: Path) -> str | None:
+    """Return the way from the data folder to the nearest folder of schemas, not looked for beyond the repository."""
+    top = revision.git_root(root) or root.parent
+    for up, folder in enumerate(root.parents, 1):
+        if (folder / "schema" / "ledger.schema.json").is_file():
+            return f"{'../' * up}schema"
+        if folder == top:
+            break
+    return None
+
+
+def _judged(files: Worktree, desk: Desk, draft: Draft) -> list[Any]:
+    """Return the warnings that the draft brings in; raise where it brings in an error, after printing all."""
+    findings = writing.judge(desk, draft).findings
+    if any(item.is_error for item in findings):
+        _session.report(files, findings)
+        raise DataProblem("这样写会带来上面的问题，没有写入", "上面的行号是写入以后的；改正命令里的内容再运行")
+    return list(findings)
+
+
+def _say(line: str, where: Where) -> None:
+    """Tell what came of it."""
+    if where.aside:
+        _tell(line)
+    else:
+        _session.put(f"{clean(line)}\n", None)
+
+
+# ---------------------------------------------------------------- asking
+
+
+QUESTIONS = {
+    "tasks": "任务序号",
+    "unit": "单位",
+    "units": "单位",
+    "reason": "理由",
+    "why": "理由",
+    "evidence": "佐证（标题 链接或文号）",
+    "until": "延到哪天（写作 2025-09-30）",
+    "document": "文号",
+}
+"""What is asked for where there is nothing to choose from."""
+
+
+def _tell(line: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"{clean(line)}\n")
+    sys.stderr.flush()
+
+
+def _answer(missing: Missing) -> str:
+    """Ask on a terminal; off one, what is missing is an error."""
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageProblem(missing.message, missing.hint) from missing
+    _tell(f"{missing.message}。")
+    for number, (value, words) in enumerate(missing.choices, 1):
+        _tell(f"  {number}  {value}{f'  {words}' if words else ''}")
+    while True:
+        sys.stderr.write("写序号或内容：" if missing.choices else f"{QUESTIONS[missing.field]}：")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        answer = _chosen(line.strip(), missing)
+        if answer:
+            return answer
+
+
+def _chosen(answer: str, missing: Missing) -> str:
+    """Return the choice that an answer names by its number, or the answer itself."""
+    numbered = {str(number): value for number, (value, _) in enumerate(missing.choices, 1)}
+    return numbered.get(answer, answer)

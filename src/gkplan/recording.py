@@ -1,0 +1,243 @@
+"""What a unit writes into its own 台账: one entry for each task and period, changed or added.
+
+Pure: plain values in, plain values out. What is not said stays as it stands; saying the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from gkplan import edits, writing
+from gkplan.clock import parse_date
+from gkplan.deadlines import period_key
+from gkplan.errors import UsageProblem
+from gkplan.wording import fold
+from gkplan.writing import KEYS, Desk, Draft, Entry, Missing, Paper
+
+if TYPE_CHECKING:
+    from gkplan.model import Unit
+    from gkplan.obligations import Obligation
+    from gkplan.plan import Task
+
+DONE, NOT_APPLICABLE = "已完成", "不涉及"
+STATUSES = ("未启动", "进行中", DONE, NOT_APPLICABLE)
+TEXTS = ("measures", "owner", "progress", "problems", "next_steps", "reason")
+
+
+class Report(NamedTuple):
+    """What a unit reports of one obligation; what is None or empty stays as it stands."""
+
+    status: str | None = None
+    completed: date | None = None
+    eta: date | None = None
+    texts: Mapping[str, str] = {}
+    """By key of the entry (`TEXTS`, or `eta` to take it away); an empty text takes the key away."""
+    milestones: tuple[Entry, ...] = ()
+    evidence: tuple[Entry, ...] = ()
+    until: date | None = None
+    """More time is asked for, until this day, on the grounds of `why`."""
+    why: str | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to write."""
+        return self == Report()
+
+
+# ---------------------------------------------------------------- what people type
+
+
+_NUMBER = re.compile(r"\S*[〔\[（(]\s*[0-9]{4}\s*[〕\]）)]\s*第?\s*[0-9]+\s*号")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_FILE = re.compile(r"\S+\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|jpe?g|png|zip|txt|html?|mp4)", re.IGNORECASE)
+_DAY = re.compile(r"(?:.*\s)?([0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+def read_evidence(text: str) -> Entry:
+    """Return the evidence that “标题 链接或文号” states, with the day it was published where one is added.
+
+    The last word is the address: a link (http…), a file (….pdf), or else the number of a paper. Raises
+    `UsageProblem` where the title or the address is missing.
+    """
+    words, published = text.strip(), ""
+    dated = _DAY.fullmatch(words)
+    if dated:
+        published = parse_date(dated[1], option="佐证的日期").isoformat()
+        words = words[: dated.start(1)].rstrip()
+    number = re.search(rf"{_NUMBER.pattern}$", words)
+    start = number.start() if number else words.rfind(" ") + 1 if " " in words else _last_word(words)
+    title, address = words[:start].strip(" \t\u3000，,：:"), words[start:].strip()
+    if not title or not address:
+        raise UsageProblem(f"佐证“{text}”要有标题，和链接、文件或文号", '写作 "标题 链接或文号"，中间空一格')
+    kind = "url" if _LINK.fullmatch(address) else "path" if _FILE.fullmatch(address) else "document"
+    found: Entry = {"title": title, kind: address}
+    return found | {"published": published} if published else found
+
+
+def _last_word(words: str) -> int:
+    """Return where the last word begins, by any white space; 0 where there is only one."""
+    found = re.search(r"\s(\S+)$", words)
+    return found.start(1) if found else 0
+
+
+def read_milestone(day: str, text: str) -> Entry:
+    """Return one 时间节点."""
+    if not text.strip():
+        raise UsageProblem("--milestone 的日期后面没有文字", "写作 --milestone 2025-06-30 完成初稿")
+    return {"date": parse_date(day.strip(), option="--milestone").isoformat(), "text": tidy(text)}
+
+
+def tidy(text: str) -> str:
+    """Return a text as it is stored: line ends as LF, no blanks around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+# ---------------------------------------------------------------- one entry
+
+
+def entry_after(old: Entry | None, about: Obligation, report: Report, today: date, *, anew: bool = False) -> Entry:
+    """Return the entry of an obligation after `report`.
+
+    With `anew` (the office sent it back) the day of reporting is renewed even where the words stay the same.
+    """
+    new: Entry = dict(old) if old is not None else {"task": about.task.id}
+    if old is None and about.period:
+        new["period"] = about.period
+    _set_status(new, report, today)
+    new |= {key: tidy(text) for key, text in report.texts.items() if text.strip()}
+    for key in [key for key, text in report.texts.items() if not text.strip()]:
+        new.pop(key, None)
+    if report.eta:
+        new["eta"] = report.eta.isoformat()
+    for key, more in (("milestones", report.milestones), ("evidence", report.evidence)):
+        known = new.get(key)
+        listed = list(known) if isinstance(known, list) else []
+        new |= {key: listed + [item for item in more if item not in listed]} if more else {}
+    if new != (old or {}) or anew:
+        new["updated"] = today.isoformat()
+    if report.until:
+        _ask(new, report, today)
+    return {key: new[key] for key in (*KEYS["Entry"], *new) if key in new}
+
+
+def _set_status(new: Entry, report: Report, today: date) -> None:
+    before = new.get("status")
+    if report.status is not None:
+        new["status"] = report.status
+    if new.get("status") == DONE:
+        if report.completed:
+            new["completed"] = report.completed.isoformat()
+        elif "completed" not in new:
+            new["completed"] = today.isoformat()
+    elif before == DONE:
+        new.pop("completed", None)  # what is open again has no day of completion
+
+
+def _ask(new: Entry, report: Report, today: date) -> None:
+    """Ask for more time; the same request keeps the day on which it was made."""
+    asked: Entry = {"until": report.until.isoformat() if report.until else "", "reason": tidy(report.why or "")}
+    known = new.get("extension")
+    same = isinstance(known, dict) and {key: known.get(key) for key in asked} == asked
+    if not same:
+        new["extension"] = {"requested": today.isoformat(), **asked}
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+class Change(NamedTuple):
+    """One entry of a ledger before and after."""
+
+    place: int
+    """Position in the file's list; -1 of a new one."""
+    old: Entry | None
+    new: Entry
+
+
+def draft(desk: Desk, unit: Unit, tasks: list[Task], report: Report, *, period: str | None = None) -> Draft:
+    """Return the unit's ledger after `report` on each of `tasks`.
+
+    Raises `UsageProblem` for what the unit does not owe, `Missing` for what the ledger needs and nobody said.
+    """
+    paper = writing.ledger_of(desk, unit)
+    changes: list[Change] = []
+    notes: list[str] = []
+    for task in tasks:
+        about = writing.pick(writing.owed(desk, task, unit), period, year=desk.plan.head.year)
+        place, old = find(desk, paper, about)
+        _require(old, about, report)
+        anew = about.status == "returned" and not report.says_nothing and not report.until
+        changes.append(Change(place, old, entry_after(old, about, report, desk.today, anew=anew)))
+        notes += [SAME_DAY.format(task.id)] if anew and _checked_today(about, desk) else []
+    return put(desk, unit, changes)._replace(notes=tuple(notes))
+
+
+def put(desk: Desk, unit: Unit, changes: list[Change]) -> Draft:
+    """Return the unit's ledger with these entries in it: the old ones patched, the new ones at its end."""
+    added = [item.new for item in changes if item.old is None]
+    patches: list[edits.Patch] = []
+    for item in changes:
+        if item.old is not None:
+            patches += edits.between(item.old, item.new, ("entries", item.place), ORDERS)
+    patches += [edits.Append(("entries",), entry, KEYS["LedgerFile"]) for entry in added]
+    fresh: Entry = {"unit": unit.name, "entries": list(added)}
+    return writing.draft(desk, writing.ledger_of(desk, unit), patches, fresh=fresh)
+
+
+ORDERS: edits.Orders = {
+    "entries": KEYS["Entry"],
+    "milestones": KEYS["Milestone"],
+    "evidence": KEYS["Evidence"],
+    "extension": KEYS["Request"],
+}
+"""The order in which the keys of an entry are written, and of what it holds."""
+
+SAME_DAY = "任务 {} 是今天退回的，当天的记录仍算退回整改；整改完，明天再运行一次这条命令"
+
+
+def _checked_today(about: Obligation, desk: Desk) -> bool:
+    return about.verification is not None and about.verification.date >= desk.today
+
+
+def find(desk: Desk, paper: Paper, about: Obligation) -> tuple[int, Entry | None]:
+    """Return place and plain values of the entry on an obligation; raise where it is there twice or broken."""
+    year = desk.plan.head.year
+    found = [
+        (place, entry)
+        for place, entry in enumerate(writing.records(paper, "entries"))
+        if isinstance(entry, dict)
+        and fold(str(entry.get("task") or "")) == fold(about.task.id)
+        and period_key(_text(entry.get("period")), year=year) == about.period
+    ]
+    if len(found) > 1:
+        where = f"{desk.files.prefix}{paper.name}"
+        raise writing.Refused(f"{where} 里任务 {about.task.id} 记了 {len(found)} 条", "先合并成一条，再来记")
+    if not found:
+        return -1, None
+    place, entry = found[0]
+    if paper.book and ("entries", place) in paper.book.cut:
+        where = f"{desk.files.prefix}{paper.name}"
+        message = f"{where} 里任务 {about.task.id} 的一条有错误，没法往里写"
+        raise writing.Refused(message, "运行 gkplan validate 查看错误，改正后再来记")
+    return place, entry
+
+
+def _text(value: edits.Value | None) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _require(old: Entry | None, about: Obligation, report: Report) -> None:
+    """Raise `Missing` for what must be said before an entry can stand."""
+    if report.says_nothing or (old is None and report.status is None):
+        message = f"任务 {about.task.id} 还没有台账记录，没有写明状态" if old is None else "没有写明要记什么"
+        hint = f"加 --status，可选：{'、'.join(STATUSES)}"
+        raise Missing("status", message, hint, choices=tuple((word, "") for word in STATUSES))
+    status = report.status or _text((old or {}).get("status"))
+    if status == NOT_APPLICABLE and not report.texts.get("reason") and not (old or {}).get("reason"):
+        raise Missing("reason", f"任务 {about.task.id} 写不涉及，没有写理由", "加 --reason 理由")
+    if status == DONE and not report.evidence and not (old or {}).get("evidence"):
+        message = f"任务 {about.task.id} 写已完成，没有写佐证"
+        raise Missing("evidence", message, '加 --evidence "标题 链接或文号"')
