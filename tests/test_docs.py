@@ -48,11 +48,13 @@ def test_the_first_command_works_in_a_fresh_environment(tmp_path: Path) -> None:
     assert result.stdout.startswith("区政府办公室 · 应办任务\n")
 
 
-def test_the_screen_is_the_one_of_the_real_data() -> None:
-    screen = runpy.run_path(str(ROOT / "scripts" / "screen.py"))
-    drawn = screen["draw"]()
-    assert screen["TARGET"].read_text(encoding="utf-8") == drawn
-    assert "https://" not in drawn
+def test_the_screens_are_those_of_the_data() -> None:
+    screens = runpy.run_path(str(ROOT / "scripts" / "screen.py"))["screens"]()
+    assert {path.name for path in screens} == {"due.svg", "status.svg"}
+    for path, drawn in screens.items():
+        assert path.read_text(encoding="utf-8") == drawn
+        assert "https://" not in drawn
+        assert f"(docs/{path.name})" in README
 
 
 def test_every_command_is_in_the_readme() -> None:
