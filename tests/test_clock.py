@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gkplan.clock import moment, parse_date, today
+from gkplan.clock import day_of, moment, parse_date, today
 from gkplan.errors import UsageProblem
 
 LAST_SECOND = 1757951999  # 2025-09-15T15:59:59Z
@@ -94,3 +94,8 @@ def test_the_option_is_named() -> None:
 def test_monstrous_dates_are_refused_like_others(text: str) -> None:
     with pytest.raises(UsageProblem, match="不是日期"):
         parse_date(text)
+
+
+def test_the_day_of_a_moment_is_beijing_s_and_may_not_exist() -> None:
+    assert (day_of(LAST_SECOND), day_of(MIDNIGHT)) == (date(2025, 9, 15), date(2025, 9, 16))
+    assert (day_of(-1), day_of(10**15), day_of(-(10**15))) == (date(1970, 1, 1), None, None)

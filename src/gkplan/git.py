@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gkplan.clock import day_of
 from gkplan.revision import (
     DECISIONS,
     LEDGERS,
@@ -27,6 +28,7 @@ from gkplan.revision import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
     from subprocess import Popen
 
     from gkplan.errors import GkplanError
@@ -49,7 +51,7 @@ class Revision(NamedTuple):
     """Data file → blob id."""
     odd: Mapping[str, Unusable]
     """What is named like a data file and is none: links, folders, submodules."""
-    reader: _Reader
+    reader: Reader
     """What gives the bytes of a blob."""
     note: str | None = None
     """What the user should know about the choice of this revision, in Chinese."""
@@ -91,7 +93,7 @@ class Revision(NamedTuple):
         return content
 
 
-class _Reader:
+class Reader:
     """One `git cat-file --batch`: started at the first question, ended with the last reference to it."""
 
     def __init__(self, repository: Path) -> None:
@@ -127,7 +129,7 @@ _LONGEST = 1000
 """Characters of a revision's name; longer ones would not fit a command line."""
 
 
-class _Repository(NamedTuple):
+class Repository(NamedTuple):
     """The git repository around the data folder."""
 
     top: Path
@@ -144,13 +146,13 @@ def base(worktree: Worktree, against: str) -> Revision:
     of a new branch, and a revision without the data are an empty base. Raises `UsageProblem` or `DataProblem`.
     """
     name, folder = _split_folder(against)
-    repository = _repository(worktree)
+    repository = find_repository(worktree)
     if re.fullmatch(_ZERO, name):
         return _nothing(repository, worktree, against, "基准是全零编号（新分支的第一次推送），全部内容都算新增")
-    commit = _commit(repository, name)
+    commit = find_commit(repository, name)
     note = f"基准：{name}，即提交 {commit[:7]}"
     if _is_branch(repository, name):
-        head = _commit(repository, "HEAD")
+        head = find_commit(repository, "HEAD")
         commit = _merge_base(repository, (name, commit), ("HEAD", head))
         same = "，就是当前提交，只比还没有提交的改动" if commit == head else ""
         note = f"基准：{name} 与当前分支的合并基点 {commit[:7]}{same}"
@@ -160,10 +162,10 @@ def base(worktree: Worktree, against: str) -> Revision:
 def revision(worktree: Worktree, rev: str) -> Revision:
     """Return one revision of the data, taken literally. Raises `UsageProblem` or `DataProblem`."""
     name, folder = _split_folder(rev)
-    repository = _repository(worktree)
+    repository = find_repository(worktree)
     if re.fullmatch(_ZERO, name):
         return _nothing(repository, worktree, rev, f"{name[:7]}… 是全零编号，没有内容")
-    commit = _commit(repository, name)
+    commit = find_commit(repository, name)
     return _data_in(repository, worktree, _Choice(rev, commit, folder, None, f"版本“{name}”"))
 
 
@@ -179,6 +181,12 @@ def pair(worktree: Worktree, spec: str) -> tuple[Revision, Revision | Worktree]:
         return revision(worktree, left), worktree
     old = _fork(worktree, left or "HEAD", right or "HEAD") if dots == "..." else revision(worktree, left or "HEAD")
     return old, (revision(worktree, right) if right else worktree)
+
+
+def authored(found: Revision) -> date | None:
+    """Return the day in Beijing that a revision's commit was made by its author; None where it states none."""
+    lines = ask(found.repository, "rev-list", "--max-count=1", "--format=%at", found.commit, "--").out.split()
+    return day_of(int(lines[-1])) if lines and lines[-1].lstrip("-").isdigit() else None
 
 
 def same_content(against: Revision, name: str, data: bytes) -> bool:
@@ -247,19 +255,19 @@ def _fork(worktree: Worktree, left: str, right: str) -> Revision:
     """Return the merge base of two revisions; the folder is the one that `left` names."""
     name, folder = _split_folder(left)
     other = _split_folder(right)[0]
-    repository = _repository(worktree)
-    first, second = _commit(repository, name), _commit(repository, other)
+    repository = find_repository(worktree)
+    first, second = find_commit(repository, name), find_commit(repository, other)
     commit = _merge_base(repository, (name, first), (other, second))
     note = f"{name} 与 {other} 的合并基点 {commit[:7]}"
     return _data_in(repository, worktree, _Choice(left, commit, folder, note, note))
 
 
-def _repository(worktree: Worktree) -> _Repository:
+def find_repository(worktree: Worktree) -> Repository:
     """Return the repository that holds the data folder, or raise `DataProblem`."""
     from gkplan import git_words as words
 
     asked = ("--is-inside-work-tree", "--is-bare-repository", "--is-shallow-repository", "--show-prefix")
-    answer = _git(worktree.root, "rev-parse", *asked)
+    answer = ask(worktree.root, "rev-parse", *asked)
     if answer.code != 0:
         raise words.no_repository(worktree.root, answer.error)
     inside, bare, shallow, prefix = [*answer.out.split("\n", 3), "", "", ""][:4]
@@ -267,30 +275,30 @@ def _repository(worktree: Worktree) -> _Repository:
         raise words.outside(worktree.root, bare=bare == "true")
     folder = prefix.removesuffix("\n").rstrip("/")
     top = worktree.root.parents[folder.count("/")] if folder else worktree.root
-    return _Repository(top, folder, shallow == "true")
+    return Repository(top, folder, shallow == "true")
 
 
-def _commit(repository: _Repository, name: str) -> str:
+def find_commit(repository: Repository, name: str) -> str:
     """Return the full id of the commit that `name` means, or raise what to do about it."""
-    answer = _git(repository.top, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    answer = ask(repository.top, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
     commit = answer.out.strip()
     if answer.code == 0 and re.fullmatch(_COMMIT, commit):
         return commit
     raise _unfound(repository, name, answer.error)
 
 
-def _is_branch(repository: _Repository, name: str) -> bool:
+def _is_branch(repository: Repository, name: str) -> bool:
     if name in _OWN:
         return False
-    answer = _git(repository.top, "rev-parse", "--symbolic-full-name", "--verify", "--end-of-options", name)
+    answer = ask(repository.top, "rev-parse", "--symbolic-full-name", "--verify", "--end-of-options", name)
     return answer.code == 0 and answer.out.startswith(_BRANCHES)
 
 
-def _merge_base(repository: _Repository, left: tuple[str, str], right: tuple[str, str]) -> str:
+def _merge_base(repository: Repository, left: tuple[str, str], right: tuple[str, str]) -> str:
     """Return the merge base of two commits, each a name and an id."""
     from gkplan import git_words as words
 
-    answer = _git(repository.top, "merge-base", left[1], right[1])
+    answer = ask(repository.top, "merge-base", left[1], right[1])
     commit = answer.out.strip()
     if answer.code == 0 and re.fullmatch(_COMMIT, commit):
         return commit
@@ -299,28 +307,28 @@ def _merge_base(repository: _Repository, left: tuple[str, str], right: tuple[str
     raise words.failed("merge-base", answer.error, shallow=repository.shallow)
 
 
-def _unfound(repository: _Repository, name: str, error: str) -> GkplanError:
+def _unfound(repository: Repository, name: str, error: str) -> GkplanError:
     """Find out why git knows no commit of this name."""
     from gkplan import git_words as words
 
-    def ask(*args: str) -> str:
-        answer = _git(repository.top, *args)
+    def said(*args: str) -> str:
+        answer = ask(repository.top, *args)
         return answer.out.strip() if answer.code == 0 else ""
 
     stem = re.split(r"[~^@]", name, maxsplit=1)[0] or "HEAD"
-    known = bool(ask("rev-parse", "--verify", "--end-of-options", f"{stem}^{{commit}}"))
-    listed = ask("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes")
-    kind = ask("cat-file", "-t", ask("rev-parse", "--verify", "--end-of-options", name) or "-")
+    known = bool(said("rev-parse", "--verify", "--end-of-options", f"{stem}^{{commit}}"))
+    listed = said("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes")
+    kind = said("cat-file", "-t", said("rev-parse", "--verify", "--end-of-options", name) or "-")
     facts = words.Unfound(
         name=name,
         error=error,
         shallow=repository.shallow,
-        unborn=not ask("rev-parse", "--verify", "HEAD^{commit}"),
+        unborn=not said("rev-parse", "--verify", "HEAD^{commit}"),
         kind=kind if kind in {"tree", "blob"} else "",
         stem=stem if known and stem != name else "",
-        depth=ask("rev-list", "--count", "--first-parent", stem, "--") if known and stem != name else "",
+        depth=said("rev-list", "--count", "--first-parent", stem, "--") if known and stem != name else "",
         names=tuple(listed.splitlines()),
-        remotes=tuple(ask("remote").splitlines()),
+        remotes=tuple(said("remote").splitlines()),
     )
     return words.unfound(facts)
 
@@ -340,19 +348,19 @@ class _Choice(NamedTuple):
     """What messages call it: 基准, 版本“…”."""
 
 
-def _nothing(repository: _Repository, worktree: Worktree, label: str, note: str, commit: str = "") -> Revision:
-    return Revision(repository.top, commit, "", worktree.prefix, label, {}, {}, _Reader(repository.top), note)
+def _nothing(repository: Repository, worktree: Worktree, label: str, note: str, commit: str = "") -> Revision:
+    return Revision(repository.top, commit, "", worktree.prefix, label, {}, {}, Reader(repository.top), note)
 
 
-def _data_in(repository: _Repository, worktree: Worktree, choice: _Choice) -> Revision:
+def _data_in(repository: Repository, worktree: Worktree, choice: _Choice) -> Revision:
     """Return the data of a commit: in the folder named, in the worktree's, in the one that was renamed, or none."""
     from gkplan import git_words as words
 
     folder = repository.folder if choice.folder is None else choice.folder
-    blobs, odd = _listed(repository, choice.commit, folder)
+    blobs, odd = data_files(repository, choice.commit, folder)
     notes = [choice.note] if choice.note else []
     if not _is_data(blobs, odd):
-        holders = _holders(repository, choice.commit)
+        holders = data_folders(repository, choice.commit)
         if choice.folder is not None:
             raise words.no_such_folder(choice.label, folder, holders)
         gone = [item for item in holders if not _still_there(repository.top / item)]
@@ -362,13 +370,13 @@ def _data_in(repository: _Repository, worktree: Worktree, choice: _Choice) -> Re
             notes.append(f"{choice.role}里没有数据文件夹，全部内容都算新增")
             return _nothing(repository, worktree, choice.label, "；".join(notes), choice.commit)
         folder = gone[0]
-        blobs, odd = _listed(repository, choice.commit, folder)
+        blobs, odd = data_files(repository, choice.commit, folder)
     if folder != repository.folder:
         notes.append(f"{choice.role}里数据文件夹是 {folder + '/' if folder else '仓库的根'}")
     if LEDGERS in odd:
         odd.pop(LEDGERS)
         notes.append(f"{choice.role}里 {LEDGERS} 不是文件夹，各台账都算新增")
-    reader, note = _Reader(repository.top), "；".join(notes) or None
+    reader, note = Reader(repository.top), "；".join(notes) or None
     return Revision(repository.top, choice.commit, folder, worktree.prefix, choice.label, blobs, odd, reader, note)
 
 
@@ -381,7 +389,7 @@ def _still_there(folder: Path) -> bool:
     return folder.resolve() == folder and all(os.path.lexists(folder / name) for name in (TASKS, UNITS))
 
 
-def _listed(repository: _Repository, commit: str, folder: str) -> tuple[dict[str, str], dict[str, Unusable]]:
+def data_files(repository: Repository, commit: str, folder: str) -> tuple[dict[str, str], dict[str, Unusable]]:
     """Return the data files of one folder of a commit: those with content, and those that have none."""
     start = f"{folder}/" if folder else ""
     wanted = [start + name for name in (TASKS, UNITS, DECISIONS, LEDGERS, LEDGERS.rstrip("/"))]
@@ -393,11 +401,11 @@ def _listed(repository: _Repository, commit: str, folder: str) -> tuple[dict[str
         name = path.removeprefix(start)
         if name == LEDGERS.rstrip("/"):  # no folder, or its files would be listed
             odd[LEDGERS] = _ODD[kind]
-        elif _is_data_name(name) and kind == "blob":
+        elif is_data_name(name) and kind == "blob":
             content = _linked(repository, commit, start, path) if mode == _LINK else blob
             blobs |= {name: content} if content else {}
             odd |= {} if content else {name: _ODD[kind]}
-        elif _is_data_name(name):
+        elif is_data_name(name):
             odd[name] = _ODD[kind]
     return blobs, odd
 
@@ -405,9 +413,9 @@ def _listed(repository: _Repository, commit: str, folder: str) -> tuple[dict[str
 _LINK = "120000"
 
 
-def _linked(repository: _Repository, commit: str, start: str, path: str) -> str | None:
+def _linked(repository: Repository, commit: str, start: str, path: str) -> str | None:
     """Return the blob of the file that a link at `path` leads to inside the data folder, as a worktree follows it."""
-    target = _git(repository.top, "cat-file", "blob", f"{commit}:{path}").out
+    target = ask(repository.top, "cat-file", "blob", f"{commit}:{path}").out
     inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
     if not target or target.startswith("/") or not inside.startswith(start):
         return None
@@ -434,14 +442,15 @@ def _blob_id(data: bytes, like: str) -> str:
     return digest.hexdigest()
 
 
-def _is_data_name(name: str) -> bool:
+def is_data_name(name: str) -> bool:
+    """Whether a file of the data folder, by its name there, is one of the data files."""
     if not name.startswith(LEDGERS):
         return name in {TASKS, UNITS, DECISIONS}
     file = name.removeprefix(LEDGERS)
     return not file.startswith(".") and Path(file).suffix in {".yaml", ".yml"}
 
 
-def _holders(repository: _Repository, commit: str) -> list[str]:
+def data_folders(repository: Repository, commit: str) -> list[str]:
     """Return the folders of a commit that hold both tasks.yaml and units.yaml."""
     paths = set(_tree(repository.top, commit, options=("-r", "--name-only")))
     starts = (path.removesuffix(TASKS) for path in paths if path == TASKS or path.endswith(f"/{TASKS}"))
@@ -450,7 +459,7 @@ def _holders(repository: _Repository, commit: str) -> list[str]:
 
 def _tree(top: Path, commit: str, *, options: Iterable[str] = (), paths: Iterable[str] = ()) -> list[str]:
     """Return the entries of `git ls-tree`; a path that the commit lacks gives none."""
-    answer = _git(top, "ls-tree", "-z", "--full-tree", *options, "--end-of-options", commit, *paths)
+    answer = ask(top, "ls-tree", "-z", "--full-tree", *options, "--end-of-options", commit, *paths)
     if answer.code != 0:
         from gkplan import git_words as words
 
@@ -477,7 +486,7 @@ _OF_A_HOOK = frozenset({
 """What git sets for its hooks: the repository that is committed to, not always the one that holds the data."""
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """What a git command said."""
 
     code: int
@@ -485,8 +494,8 @@ class _Answer(NamedTuple):
     error: str
 
 
-def _git(folder: Path, *args: str) -> _Answer:
-    """Run one git command that only reads, and return what it said."""
+def ask(folder: Path, *args: str, given: str = "") -> Answer:
+    """Run one git command that only reads, with `given` on its stdin, and return what it said."""
     import subprocess
 
     from gkplan import git_words as words
@@ -495,13 +504,13 @@ def _git(folder: Path, *args: str) -> _Answer:
         done = subprocess.run(  # noqa: S603  no shell; what the user named stands behind --end-of-options
             _command(folder, *args),
             env=_environment(folder),
-            stdin=subprocess.DEVNULL,
+            input=given.encode(),
             capture_output=True,
             check=False,
         )
     except OSError as error:
         raise words.no_git(error) from error
-    return _Answer(done.returncode, os.fsdecode(done.stdout), done.stderr.decode("utf-8", "replace"))
+    return Answer(done.returncode, os.fsdecode(done.stdout), done.stderr.decode("utf-8", "replace"))
 
 
 def _command(folder: Path, *args: str) -> list[str]:

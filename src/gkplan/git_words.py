@@ -18,6 +18,15 @@ _FIRST = "没有更早的版本可比；只检查现状就运行 gkplan validate
 _HEX = "[0-9a-fA-F]{4,64}"
 
 
+class NoHistory(DataProblem):
+    """There is no git here to ask, or nothing in it yet; the data themselves can be read all the same."""
+
+    def __init__(self, message: str, remedy: str, instead: str) -> None:
+        super().__init__(message, f"{remedy}；{instead}")
+        self.remedy = remedy
+        """What brings git about, apart from what can be done without it."""
+
+
 class Unfound(NamedTuple):
     """What is known about a revision that git does not find."""
 
@@ -42,7 +51,7 @@ def unfound(facts: Unfound) -> GkplanError:
     """Return the error for a revision that git does not find, with the likeliest remedy."""
     name = facts.name
     if facts.unborn and (not facts.names or name.startswith(("HEAD", "@"))):
-        return DataProblem("当前分支还没有提交", f"先提交一次；{_FIRST}")
+        return NoHistory("当前分支还没有提交", "先提交一次", _FIRST)
     if "is ambiguous" in facts.error and re.fullmatch(_HEX, name):
         return UsageProblem(f"“{name}”对得上好几个提交", "编号多写几位")
     if facts.kind:
@@ -120,7 +129,7 @@ def bad_range(spec: str) -> UsageProblem:
 def no_git(error: OSError) -> DataProblem:
     """Return the error where git cannot be started."""
     if isinstance(error, FileNotFoundError):
-        return DataProblem("没有找到 git 程序", "装好 git，确认命令行里能运行 git --version；不比较版本时不需要它")
+        return NoHistory("没有找到 git 程序", "装好 git，确认命令行里能运行 git --version", "不比较版本时不需要它")
     return DataProblem(f"git 运行不了（{error.__class__.__name__}）", "确认命令行里能运行 git --version")
 
 
@@ -131,9 +140,10 @@ def no_repository(folder: Path, error: str) -> DataProblem:
         remedy = command[1].strip() if command else "git config --global --add safe.directory '*'"
         return DataProblem("git 不信任这个仓库：它属于另一个用户", f"确认来源可靠后运行 {remedy}")
     if "not a git repository" in error:
-        return DataProblem(
+        return NoHistory(
             f"“{folder}”不在 git 仓库里，没有以前的版本可比",
-            "在仓库的克隆里运行；还没有仓库，就先 git init 并提交一次；只检查现状就运行 gkplan validate",
+            "在仓库的克隆里运行；还没有仓库，就先 git init 并提交一次",
+            "只检查现状就运行 gkplan validate",
         )
     return failed("rev-parse", error, shallow=False)
 

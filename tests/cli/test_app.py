@@ -196,7 +196,7 @@ def test_no_text_is_one_empty_line() -> None:
 
 
 USAGE_ERRORS = {
-    "deu": "错误：没有“deu”这个命令\n提示：您是不是要用 due？\n",
+    "deu": "错误：没有“deu”这个命令\n提示：您是不是要用 due、done？\n",
     "xyzzy": "错误：没有“xyzzy”这个命令\n提示：运行 gkplan --help 查看全部命令\n",
     "parse dedline 9月": "错误：没有“dedline”这个命令\n提示：您是不是要用 deadline？\n",
     "parse xyzzy": "错误：没有“xyzzy”这个命令\n提示：运行 gkplan parse --help 查看全部命令\n",

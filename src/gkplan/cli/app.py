@@ -51,13 +51,14 @@ COMMANDS: Mapping[str, Lazy | Branch] = {
     "units": Lazy("tasks", "units", "查看单位和组的登记册。", LOOK),
     "record": Lazy("recording", "record", "在本单位的台账里记一项任务的进展。", WRITE),
     "done": Lazy("recording", "done", "报一项或几项任务已完成。", WRITE),
-    "extend": Lazy(
-        "deciding", "extend", "申请延期（单位写进自己的台账），或批复延期（办公室写进 decisions.yaml）。", WRITE
-    ),
+    "extend": Lazy("deciding", "extend", "申请延期（写进本单位的台账），或批复延期（写进办公室的决定）。", WRITE),
     "verify": Lazy("deciding", "verify", "审核单位报的完成情况：通过（销号），或退回整改。", WRITE),
     "designate": Lazy("deciding", "designate", "明确一项任务里“有关部门、单位”是哪几家。", WRITE),
     "export": Lazy("export", "export", "导出台账：xlsx、docx、csv、json、md、ics、html。", PUT_OUT),
     "remind": Lazy("remind", "remind", "写催办：逾期、滞后、临期的任务，每个单位一份。", PUT_OUT),
+    "report": Lazy(
+        "report", "report", "写报表：季度检查表、通报、年报段落、考核底表、佐证材料目录。", PUT_OUT
+    ),
     "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。", CHECK),
     "diff": Lazy("differences", "diff", "说明两个版本之间改了什么：任务、单位、决定和台账的进展。", CHECK),
     "rule": Lazy("rules", "rule", "列出检查规则，或说明其中一条：查什么、为什么、怎么改。", CHECK),

@@ -45,8 +45,8 @@ def extend(
     unit: UnitOpt = None,
     until: Annotated[str | None, typer.Option("--until", metavar="日期", help="延到哪一天（含）。")] = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="文字", help="理由。")] = None,
-    grant: Annotated[bool, typer.Option("--grant", help="办公室同意延期，写进 decisions.yaml。")] = False,
-    refuse: Annotated[bool, typer.Option("--refuse", help="办公室不同意延期，写进 decisions.yaml。")] = False,
+    grant: Annotated[bool, typer.Option("--grant", help="办公室同意延期。")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="办公室不同意延期。")] = False,
     document: DocumentOpt = None,
     approver: Annotated[
         str | None, typer.Option("--approver", metavar="单位", help="由谁批准；不写则是统筹单位。")
@@ -59,7 +59,7 @@ def extend(
     as_of: AsOfOpt = None,
     data: DataOpt = None,
 ) -> int:
-    """申请延期（单位写进自己的台账），或批复延期（办公室写进 decisions.yaml）。
+    """申请延期（写进本单位的台账），或批复延期（写进办公室的决定）。
 
     申请：写 --until 和 --reason。批复：写 --grant 或 --refuse；日期和理由不写时，用单位申请的。
     """
@@ -91,7 +91,7 @@ def verify(
 ) -> int:
     """审核单位报的完成情况：通过（销号），或退回整改。
 
-    写进 decisions.yaml，日期是今天。单位没有报过的不能审核。
+    写进办公室的决定，日期是今天。单位没有报过的不能审核。
     """
     typed = Decided(tuple(tasks or ()), tuple(unit or ()), period, result=result, opinion=opinion, by=by)
     return write(Where(data, as_of, dry_run), _verifying, typed)
@@ -110,7 +110,7 @@ def designate(
 ) -> int:
     """明确一项任务里“有关部门、单位”是哪几家。
 
-    写进 decisions.yaml，从今天起算；没有列出的单位不再待明确。以后再明确的，以最近一次为准。
+    写进办公室的决定，从今天起算；没有列出的单位不再待明确。以后再明确的，以最近一次为准。
     """
     typed = Decided((task,), tuple(unit or ()), document=document, group=group)
     return write(Where(data, as_of, dry_run), _designating, typed)
