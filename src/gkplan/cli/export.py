@@ -1,0 +1,209 @@
+"""`gkplan export`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from gkplan import clock, obligations, queries
+from gkplan.cli import _files, _session
+from gkplan.cli._options import (
+    ROLES,
+    AsOfOpt,
+    DataOpt,
+    RevOpt,
+    RoleOpt,
+    SectionOpt,
+    TaskOpt,
+    UnitOpt,
+    one_of,
+    whole_number,
+)
+from gkplan.errors import DataProblem, UsageProblem
+from gkplan.exporters import formats
+from gkplan.exporters import public as public_copy
+from gkplan.exporters import view as views
+from gkplan.render.text import clean
+
+if TYPE_CHECKING:
+    from gkplan.cli._session import Session
+    from gkplan.exporters.view import ExportView
+
+CHOICES = tuple(formats.FORMATS)
+SPLITS = {"unit": "unit", "单位": "unit"}
+
+
+class Order(NamedTuple):
+    """What is to be written, in which form, and where to."""
+
+    form: str
+    output: Path | None
+    """None is stdout."""
+    options: Mapping[str, int]
+    """Of the format."""
+
+
+def export(
+    unit: UnitOpt = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="|".join(CHOICES), help="格式；不写则看 --output 的扩展名。"),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="文件", help="写入文件；有 --split-by 时是文件夹。"),
+    ] = None,
+    split_by: Annotated[
+        str | None, typer.Option("--split-by", metavar="unit", help="每个单位一个文件，写进 --output 的文件夹。")
+    ] = None,
+    public: Annotated[
+        bool,
+        typer.Option(
+            "--public", help="公开版：不含责任人、存在问题、下一步措施和备注；有电话、身份证号码、密级就停下。"
+        ),
+    ] = False,
+    role: RoleOpt = None,
+    section: SectionOpt = None,
+    task: TaskOpt = None,
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="天数", help="只要这些天内到期的，连同以前到期的。")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="日期", help="只要到这一天（含）为止到期的。")] = None,
+    alarm: Annotated[
+        str | None,
+        typer.Option("--alarm", metavar="天数", help="日历提前几天提醒；不写则是计划的临期天数。只用于 ics。"),
+    ] = None,
+    as_of: AsOfOpt = None,
+    rev: RevOpt = None,
+    data: DataOpt = None,
+) -> int:
+    """导出台账：xlsx、docx、csv、json、md、ics、html。
+
+    不写 --unit 是全区的。已办结的也在内；ics 只有未办结、有日期的。
+    xlsx、docx 要装 gkplan[office]，html 要装 gkplan[html]。
+    """
+    order = _order(output_format, output, alarm, split=split_by is not None)
+    if split_by is not None:
+        one_of("--split-by", split_by, SPLITS)
+    session = _session.open_data(data, as_of, rev)
+    units = tuple(_session.find_units(unit, session.plan.register)) if unit else ()
+    selection = queries.Selection(
+        units=frozenset(units) if unit else None,
+        role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
+        by=_limit(within, by, session.as_of),
+        sections=_session.find_sections(session.plan, section) if section else None,
+        tasks=frozenset(item.id for item in _session.find_tasks(session.plan, task)) if task else None,
+    )
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    if split_by is None:
+        view = _dated(session, views.view(picture, selection, units, public=public))
+        _refuse_leaks(session, [view])
+        _put(order, view)
+    else:
+        names = units or tuple(item.name for item in session.plan.register.units)
+        made = views.by_unit(picture, selection, names, public=public)
+        parts = {name: _dated(session, view) for name, view in made.items()}
+        _refuse_leaks(session, list(parts.values()))
+        _put_each(order, parts)
+    return session.exit_code
+
+
+# ---------------------------------------------------------------- what is asked for
+
+
+def _order(form: str | None, output: str | None, alarm: str | None, *, split: bool) -> Order:
+    """Return what the options mean, before any data is read."""
+    path = Path(output) if output not in {None, "-"} else None
+    if split and path is None:
+        raise UsageProblem("--split-by 要写 --output", "写一个文件夹，如 --output 各单位台账")
+    name = one_of("--format", form, CHOICES) if form else _guessed(None if split else path)
+    if path is not None and not split:
+        _files.refuse_yaml(path)
+        _refuse_other(name, path)
+    if path is None and formats.FORMATS[name].binary and sys.stdout.isatty():
+        raise UsageProblem(f"{name} 不能显示在屏幕上", f"写入文件：加 --output 台账.{name}")
+    if alarm is not None and name != "ics":
+        raise UsageProblem("--alarm 只用于 ics", "去掉 --alarm，或写 --format ics")
+    options = {"alarm": whole_number("--alarm", alarm, least=0, most=366)} if alarm is not None else {}
+    formats.load(name)
+    return Order(name, path, options)
+
+
+def _guessed(path: Path | None) -> str:
+    """Return the format that a file's name tells."""
+    found = formats.of_suffix(path.suffix) if path else None
+    if found is None:
+        what = f"认不出“{path}”是哪种格式" if path else "没有写格式"
+        raise UsageProblem(what, f"加 --format，可选：{'、'.join(CHOICES)}")
+    return found
+
+
+def _refuse_other(form: str, path: Path) -> None:
+    """Refuse a file name that tells another format: WPS and Excel would not open it."""
+    told = formats.of_suffix(path.suffix)
+    if told not in {None, form}:
+        raise UsageProblem(f"--format {form} 和文件名“{path.name}”不是一种格式", "改一个，或去掉 --format")
+
+
+def _limit(within: str | None, by: str | None, as_of: date) -> date | None:
+    if within is not None and by is not None:
+        raise UsageProblem("--within 和 --by 只能写一个", "去掉其中一个")
+    if within is not None:
+        return as_of + timedelta(days=whole_number("--within", within, least=0, most=3660))
+    return clock.parse_date(by, option="--by") if by is not None else None
+
+
+# ---------------------------------------------------------------- what goes out
+
+
+def _dated(session: Session, view: ExportView) -> ExportView:
+    """Return a view that says which git revision it was made from, if it was."""
+    if session.rewound is None:
+        return view
+    return view._replace(notes=(f"数据版本 {session.rewound.name}", *view.notes))
+
+
+def _refuse_leaks(session: Session, parts: list[ExportView]) -> None:
+    """Stop a public copy in which something must not go out, naming every place."""
+    leaks = list(dict.fromkeys(leak for view in parts if view.public for leak in public_copy.leaks(view)))
+    for leak in leaks:
+        about = " ".join(part for part in (leak.task and f"任务 {leak.task}", leak.unit, leak.field) if part)
+        sys.stderr.write(clean(f"{session.path_of(leak.file)}：{about}：{leak.found.kind} {leak.found.shown}") + "\n")
+    if leaks:
+        raise DataProblem(f"有 {len(leaks)} 处不能公开，没有写出", "改掉上面各处再导出；只在内部用的，去掉 --public")
+
+
+def _put(order: Order, view: ExportView) -> None:
+    made = formats.render(order.form, view, **order.options)
+    if order.output is not None:
+        _files.write(order.output, made)
+        sys.stderr.write(f"已写入 {clean(str(order.output))}\n")
+    elif formats.FORMATS[order.form].binary:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
+    elif order.form == "json":
+        _session.put_json(made.decode(), None)
+    else:  # a table for people goes out in the terminal's encoding, the others as they are
+        _session.put(made.decode("utf-8-sig"), None, csv=order.form != "md")
+
+
+def _put_each(order: Order, parts: Mapping[str, ExportView]) -> None:
+    """Write one file for each unit that has rows; print their paths."""
+    from gkplan.exporters.file_names import file_names
+
+    folder = order.output or Path()
+    with_rows = {name: view for name, view in parts.items() if view.rows}
+    names = file_names(with_rows, formats.FORMATS[order.form].suffixes[0])
+    _files.make_folder(folder)
+    for name, view in zip(names, with_rows.values(), strict=True):
+        _files.write(folder / name, formats.render(order.form, view, **order.options))
+        sys.stdout.write(f"{clean(str(folder / name))}\n")
+    sys.stdout.flush()
+    without = [name for name in parts if name not in with_rows]
+    told = f"；在所选的范围里没有任务、没有文件的：{clean('、'.join(without))}" if without else ""
+    sys.stderr.write(f"已写入 {len(names)} 个文件{told}\n")

@@ -1,0 +1,1 @@
+"""The parts of the HTML page: what stands on it, and how it is put together."""

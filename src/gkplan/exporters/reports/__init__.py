@@ -1,0 +1,1 @@
+"""The papers of `report`: what each kind of report says, as blocks of `paper`."""

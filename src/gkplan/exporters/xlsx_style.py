@@ -1,0 +1,83 @@
+"""How the cells of the workbook look: fonts, borders, and a fill for each light, never without its word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+    from gkplan.obligations import Light
+
+TITLE_FONT = "方正小标宋简体"
+HEAD_FONT = "黑体"
+BODY_FONT = "仿宋_GB2312"
+"""A machine without one of these puts its own in their place; a font cannot be sent along."""
+BODY_SIZE = 10
+GAP_SIZE = 130
+"""The blanks of the signature line are as wide as this, so that there is room to sign."""
+
+FILLS: Mapping[Light, tuple[str, str]] = {
+    "red": ("#F8CBC6", "#8B1A10"),
+    "yellow": ("#FFE9A8", "#6B4E00"),
+    "blue": ("#D3E4F7", "#123F73"),
+    "green": ("#D5EBD0", "#1F5520"),
+    "none": ("", "#000000"),
+    "grey": ("#E9E9E9", "#404040"),
+}
+"""Fill and text of each light; printed in black and white they differ in grey, and the word tells."""
+HEADER_FILL = "#EDF1F6"
+
+_CHINESE = {"font_charset": 134, "font_family": 3}
+
+
+class Styles(NamedTuple):
+    """The formats of one workbook."""
+
+    title: Format
+    line: Format
+    header: Format
+    text: Format
+    """This and the next three have no border: the table has `box` over all of its cells, also the empty ones."""
+    centre: Format
+    day: Format
+    state: Mapping[Light, Format]
+    box: Format
+    name: Format
+    number: Format
+    share: Format
+    sign: Format
+    gap: Format
+
+
+def styles(workbook: Workbook) -> Styles:
+    """Add the formats to a workbook."""
+
+    def add(**more: Any) -> Format:
+        base = {"font_name": BODY_FONT, "font_size": BODY_SIZE, **_CHINESE, "valign": "vcenter"}
+        return workbook.add_format(base | more)
+
+    def text(**more: Any) -> Format:  # the mark of a text keeps F2 and Enter from making a formula of it
+        return add(text_wrap=True, quote_prefix=True, num_format="@", **more)
+
+    return Styles(
+        title=add(font_name=TITLE_FONT, font_size=20, align="center"),
+        line=add(font_size=11, text_wrap=True, quote_prefix=True),
+        header=add(font_name=HEAD_FONT, border=1, text_wrap=True, align="center", bg_color=HEADER_FILL),
+        text=text(),
+        centre=text(align="center"),
+        day=add(align="center", num_format="yyyy-mm-dd"),
+        state={light: text(align="center", **_filled(*fill)) for light, fill in FILLS.items()},
+        box=workbook.add_format({"border": 1}),
+        name=text(border=1),
+        number=add(border=1, align="center", num_format="0"),
+        share=add(border=1, align="center", num_format="0.0%"),
+        sign=add(font_size=12, valign="bottom"),
+        gap=add(font_size=GAP_SIZE),
+    )
+
+
+def _filled(fill: str, colour: str) -> dict[str, str]:
+    return {"font_color": colour} | ({"bg_color": fill} if fill else {})
