@@ -1,0 +1,276 @@
+"""`gkplan remind`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from gkplan import clock, obligations, queries, reminding
+from gkplan.cli import _files, _session
+from gkplan.cli._options import (
+    ROLES,
+    AsOfOpt,
+    DataOpt,
+    DryRunOpt,
+    SectionOpt,
+    TaskOpt,
+    UnitOpt,
+    one_of,
+    whole_number,
+)
+from gkplan.errors import GkplanError, UsageProblem
+from gkplan.exporters import file_names, formats, reminder
+from gkplan.render import reminder_notes
+from gkplan.render.text import clean
+
+if TYPE_CHECKING:
+    from gkplan.cli._session import Session
+    from gkplan.duties import Role
+    from gkplan.exporters.reminder import Letter
+    from gkplan.obligations import Picture
+    from gkplan.reminding import Level, Notice, Reminders, Wanted
+    from gkplan.writing import Desk, Draft
+
+SPLITS = {"unit": "unit", "单位": "unit"}
+LEVELS = {
+    "提醒": "提醒", "蓝": "提醒", "blue": "提醒",
+    "催办": "催办", "黄": "催办", "yellow": "催办",
+    "督办": "督办", "红": "督办", "red": "督办",
+}  # fmt: skip
+
+
+class _Chosen(NamedTuple):
+    """What can be understood without the data."""
+
+    roles: frozenset[Role]
+    levels: frozenset[Level]
+    limit: date | None
+
+
+class Order(NamedTuple):
+    """In which form the notices are put out, and where to."""
+
+    form: str
+    output: Path | None
+    """None is stdout."""
+    split: bool
+    """One file a unit; `output` is the folder."""
+
+
+def remind(
+    unit: UnitOpt = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level", metavar="提醒|催办|督办", help="只要这一级：提醒（临期）、催办（滞后）、督办（逾期）。"
+        ),
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option("--within", metavar="天数", help="只要这些天内到期的，连同逾期的。")
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", metavar="牵头|责任|配合", help="只要这种分工；不写则是牵头和责任，不含配合。"),
+    ] = None,
+    section: SectionOpt = None,
+    task: TaskOpt = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="日期", help="报送期限（含当日）；不写则不提。")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="文字", help="报送到哪里；不写则不提。")] = None,
+    contact: Annotated[str | None, typer.Option("--contact", metavar="文字", help="联系人和电话；不写则不提。")] = None,
+    send: Annotated[str | None, typer.Option("--send", metavar="文字", help="要报送什么；不写则按台账的要求。")] = None,
+    title: Annotated[
+        str | None,
+        typer.Option("--title", metavar="文字", help="标题；不写则是工作提醒单、催办单、督办单。"),
+    ] = None,
+    output_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="text|md|docx", help="格式；不写则看 --output 的扩展名，没有就是 text。"),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="文件", help="写入文件；有 --split-by 时是文件夹。"),
+    ] = None,
+    split_by: Annotated[
+        str | None, typer.Option("--split-by", metavar="unit", help="每个单位一个文件，写进 --output 的文件夹。")
+    ] = None,
+    log: Annotated[bool, typer.Option("--log", help="记下今天发给了谁、哪一级、哪几项；下次写明是第几次。")] = False,
+    dry_run: DryRunOpt = False,
+    as_of: AsOfOpt = None,
+    data: DataOpt = None,
+) -> int:
+    """写催办：逾期、滞后、临期的任务，每个单位一份。
+
+    最重的一项定等级：临期的是工作提醒单，滞后的是催办单，逾期的是督办单。
+    text 供聊天窗口使用，一家一条；docx 要装 gkplan[office]。
+    待明确、长期坚持、不涉及、已由牵头完成的不列；时限早于印发日的，用 --task 点名才列。
+    """
+    order = _order(output_format, output, split_by)
+    if dry_run and not log:
+        raise UsageProblem("--dry-run 是和 --log 一起写的", "不写 --log 就不改数据；要看会记什么，加 --log")
+    day = _session.as_of_date(as_of)
+    letter = reminder.Letter(_given(title), _deadline(by, day), _given(to), _given(contact), _given(send))
+    chosen = _Chosen(_roles(role), _levels(level), _limit(within, day))
+    session = _session.open_data(data, day.isoformat())
+    picture = obligations.picture(session.plan, as_of=day)
+    wanted = _wanted(session, chosen, unit, section, task)
+    found = reminding.reminders(picture, wanted)
+    if not found.notices:
+        _put_nothing(order, picture, wanted, unit)
+    elif not dry_run:
+        _put(order, found.notices, picture, letter)
+    _tell(reminder_notes.notes(picture, wanted, found, unit or ()))
+    if log and found.notices:
+        _note_down(data, day, found, dry_run=dry_run)
+    return session.exit_code
+
+
+def _note_down(data: str | None, day: date, found: Reminders, *, dry_run: bool) -> None:
+    """Put on record what was put out: running it again gives the same, so what is refused can be made good."""
+    from gkplan import deciding
+    from gkplan.cli._writing import Where, write
+
+    def noted(desk: Desk, found: Reminders) -> Draft:
+        return deciding.remind(desk, found.notices)
+
+    try:
+        write(Where(data, day.isoformat(), dry_run, aside=not dry_run), noted, found)
+    except GkplanError:
+        if not dry_run:
+            _tell(["催办已经写出，但没有记下；排除下面的问题，再运行一次"])
+        raise
+
+
+# ---------------------------------------------------------------- what is asked for
+
+
+def _order(form: str | None, output: str | None, split_by: str | None) -> Order:
+    """Return what the options mean, before any data is read."""
+    path = Path(output) if output not in {None, "-"} else None
+    split = split_by is not None and bool(one_of("--split-by", split_by, SPLITS))
+    if split and path is None:
+        raise UsageProblem("--split-by 要写 --output", "写一个文件夹，如 --output 催办")
+    file = None if split else path
+    name = one_of("--format", form, tuple(reminder.FORMATS)) if form else _guessed(file)
+    if file is not None:
+        _files.refuse_yaml(file)
+        if _of_suffix(file) not in {None, name}:
+            raise UsageProblem(f"--format {name} 和文件名“{file.name}”不是一种格式", "改一个，或去掉 --format")
+    if name == "docx":
+        if path is None and sys.stdout.isatty():
+            raise UsageProblem("docx 不能显示在屏幕上", "写入文件：加 --output 催办单.docx")
+        formats.load("docx")
+    return Order(name, path, split)
+
+
+def _of_suffix(path: Path) -> str | None:
+    return next((name for name, known in reminder.FORMATS.items() if path.suffix.lower() in known), None)
+
+
+def _guessed(path: Path | None) -> str:
+    found = _of_suffix(path) if path else "text"
+    if found is None:
+        raise UsageProblem(f"认不出“{path}”是哪种格式", f"加 --format，可选：{'、'.join(reminder.FORMATS)}")
+    return found
+
+
+def _given(text: str | None) -> str | None:
+    """Return what an option says; blanks say nothing."""
+    return (text.strip() or None) if text else None
+
+
+def _deadline(by: str | None, as_of: date) -> date | None:
+    if by is None:
+        return None
+    found = clock.parse_date(by, option="--by")
+    if found < as_of:
+        raise UsageProblem(f"--by 的日期 {found} 已经过去（今天按 {as_of} 算）", "写今天或以后的日期")
+    return found
+
+
+def _roles(words: list[str] | None) -> frozenset[Role]:
+    chosen = [one_of("--role", word, ROLES) for word in words or ()]
+    return frozenset(chosen) or obligations.RATED  # type: ignore[arg-type]
+
+
+def _levels(words: list[str] | None) -> frozenset[Level]:
+    return frozenset(one_of("--level", word, LEVELS) for word in words or LEVELS)  # type: ignore[misc]
+
+
+def _limit(within: str | None, as_of: date) -> date | None:
+    if within is None:
+        return None
+    return as_of + timedelta(days=whole_number("--within", within, least=0, most=3660))
+
+
+def _wanted(
+    session: Session, chosen: _Chosen, unit: list[str] | None, section: list[str] | None, task: list[str] | None
+) -> Wanted:
+    plan = session.plan
+    selection = queries.Selection(
+        units=frozenset(_units(session, unit)) if unit else None,
+        by=chosen.limit,
+        sections=_session.find_sections(plan, section) if section else None,
+        tasks=frozenset(item.id for item in _session.find_tasks(plan, task)) if task else None,
+    )
+    return reminding.Wanted(selection, chosen.roles, chosen.levels)
+
+
+def _units(session: Session, names: list[str]) -> list[str]:
+    """Return the register names of the units asked for; in the place of a merged one who has come after it."""
+    from gkplan.holders import heirs
+
+    register = session.plan.register
+    found: dict[str, None] = {}
+    for name in _session.find_units(names, register):
+        unit = register.registered(name)
+        after = heirs(unit, register, session.as_of) if unit else []
+        found |= dict.fromkeys([heir.name for heir in after] or [name])
+    return list(found)
+
+
+# ---------------------------------------------------------------- what goes out
+
+
+def _put(order: Order, notices: tuple[Notice, ...], picture: Picture, letter: Letter) -> None:
+    if order.split:
+        _put_each(order, notices, picture, letter)
+        return
+    made = reminder.render(order.form, notices, picture, letter)
+    if order.output is not None:
+        _files.write(order.output, made)
+        sys.stderr.write(f"已写入 {clean(str(order.output))}\n")
+    elif order.form == "docx":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
+    else:
+        _session.put(made.decode(), None)
+
+
+def _put_each(order: Order, notices: tuple[Notice, ...], picture: Picture, letter: Letter) -> None:
+    """Write one file for each unit; print their paths."""
+    folder = order.output or Path()
+    names = file_names.file_names((item.unit for item in notices), reminder.FORMATS[order.form][0])
+    _files.make_folder(folder)
+    for name, item in zip(names, notices, strict=True):
+        _files.write(folder / name, reminder.render(order.form, [item], picture, letter))
+        sys.stdout.write(f"{clean(str(folder / name))}\n")
+    sys.stdout.flush()
+    sys.stderr.write(f"已写入 {len(names)} 个文件\n")
+
+
+def _put_nothing(order: Order, picture: Picture, wanted: Wanted, asked: list[str] | None) -> None:
+    """Say that there is nobody to remind; never into a pipe that waits for a Word document."""
+    line = reminder_notes.nothing(picture, wanted, asked or ()) + ("没有写出文件。" if order.output else "")
+    stream = sys.stderr if order.form == "docx" and order.output is None else sys.stdout
+    stream.write(f"{clean(line)}\n")
+
+
+def _tell(lines: Iterable[str]) -> None:
+    sys.stdout.flush()
+    sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))
+    sys.stderr.flush()
