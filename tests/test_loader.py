@@ -251,3 +251,12 @@ def test_places_behind_records_that_were_left_out(project: Build) -> None:
         "ledger/甲局.yaml:4:12 GK402",
         "ledger/甲局.yaml:6:12 GK402",
     ]
+
+
+def test_a_warning_at_the_same_place_hides_no_error(project: Callable[..., Project]) -> None:
+    """A status with a hidden character is no status: the entry is left out, and that must be an error."""
+    built = project(
+        "id: 1, text: 办事。, responsible: [甲局]",
+        ledger__甲局='unit: 甲局\nentries:\n  - {task: 1, status: "\\u202e进行中"}\n',
+    )
+    assert built.found() == ["ledger/甲局.yaml:3:23 GK005", "ledger/甲局.yaml:3:23 GK602"]

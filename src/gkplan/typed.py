@@ -258,7 +258,7 @@ def _is_text(schema: Any, route: Route) -> bool:
 def _explained(
     read: source.Source, schema: type[BaseModel], errors: list[Any], known: list[Finding]
 ) -> Iterator[Finding]:
-    taken = {(finding.span.line, finding.span.column) for finding in known}
+    taken = {(finding.span.line, finding.span.column) for finding in known if finding.is_error}
     for error in errors:
         finding = _explain(read, schema, error)
         place = finding.span.line, finding.span.column
