@@ -37,7 +37,6 @@ def test_every_suffix_means_one_format() -> None:
     [
         ("xlsx", "xlsxwriter", "没有安装 XlsxWriter，写不出 xlsx", "运行 pip install 'gkplan[office]'"),
         ("docx", "docx", "没有安装 python-docx，写不出 docx", "运行 pip install 'gkplan[office]'"),
-        ("html", "jinja2", "没有安装 Jinja2，写不出 html", "运行 pip install 'gkplan[html]'"),
     ],
 )
 def test_a_missing_package_is_told_with_the_command(

@@ -22,7 +22,7 @@ from gkplan.exporters.html_parts.shapes import FOLDER, Safe, joined, repeated, s
 from gkplan.exporters.view import ExportView, Proof, printable, view
 from gkplan.obligations import Picture, picture, rates
 from gkplan.queries import Selection
-from tests.conftest import ROOT, Project
+from tests.conftest import ROOT, UNITS, Project
 from tests.exporters import browser
 from tests.render.samples import NAUGHTY
 
@@ -115,8 +115,8 @@ def test_what_has_no_record_is_never_called_undone() -> None:
 
 
 def test_nothing_due_yet_is_said_and_not_zero_percent(small: Project) -> None:
-    first = one(parsed(seen(small.picture("2025-03-11"))), ".card .big")
-    assert shown(first) == "尚无到期"
+    card = one(parsed(seen(small.picture("2025-03-11"))), ".card")
+    assert " ".join(shown(card).split()) == "到期任务完成率尚无到期没有计入的项次"
 
 
 def test_a_year_that_is_over_is_told_at_the_top(small: Project) -> None:
@@ -199,6 +199,35 @@ def test_a_public_copy_shows_nothing_of_what_stays_inside(small: Project) -> Non
     # Even of a view that was not stripped before.
     for made in (seen(pictured, public=True), seen(pictured)._replace(public=True)):
         assert [word for word in inside if word in html.render(made).decode()] == []
+
+
+def test_what_was_asked_for_stands_at_the_top(small: Project) -> None:
+    chosen = Selection(
+        role="supporting", sections=frozenset({"第一部分"}), tasks=frozenset({"2"}), by=date(2025, 9, 30)
+    )
+    made = view(small.picture("2025-09-15"), chosen, ())
+    assert shown(one(parsed(made), "header .basis:nth-of-type(3)")) == (
+        "1项任务；只列：配合单位；第一部分；任务 2；2025-09-30 及以前到期的"
+    )
+
+
+def test_a_merged_unit_and_a_broken_ledger_are_told(project: Callable[..., Project]) -> None:
+    merged = UNITS.replace(
+        "{name: 乙局, kind: 部门}", "{name: 乙局, kind: 部门, until: 2025-06-30, successors: [丙中心]}"
+    )
+    made = project(
+        "id: 1, text: 做事, responsible: [乙局, 甲局], deadline: 9月底前",
+        units=merged,
+        ledger__乙局="unit: 乙局\nentries:\n  - {task: 1, status: 不涉及, reason: 已划走}\n",
+        ledger__甲局="unit: 甲局\nentries: 无\n",
+    )
+    tree = parsed(seen(made.picture("2025-09-15")))
+    told = {shown(one(unit, "h3")): [shown(part) for part in unit.css(".about span")] for unit in tree.css(".unit")}
+    assert told == {
+        "甲局": ["部门", "台账有误，未计入"],
+        "乙局": ["部门", "2025-06-30 撤并，承接单位：丙中心"],
+    }
+    assert [shown(part) for part in tree.css(".how")] == ["误台账有误", "不不涉及；待审核"]
 
 
 def test_a_selection_without_tasks_says_so(small: Project) -> None:

@@ -85,7 +85,7 @@ def export(
     """导出台账：xlsx、docx、csv、json、md、ics、html。
 
     不写 --unit 是全区的。已办结的也在内；ics 只有未办结、有日期的。
-    xlsx、docx 要装 gkplan[office]，html 要装 gkplan[html]。
+    xlsx、docx 要装 gkplan[office]。
     """
     order = _order(output_format, output, alarm, split=split_by is not None)
     if split_by is not None:

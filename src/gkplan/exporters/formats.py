@@ -33,7 +33,7 @@ FORMATS: Mapping[str, Format] = {
     "json": Format("json", (".json",)),
     "md": Format("md", (".md", ".markdown")),
     "ics": Format("ics", (".ics",)),
-    "html": Format("html", (".html", ".htm"), needs={"jinja2": "Jinja2", "markupsafe": "MarkupSafe"}, extra="html"),
+    "html": Format("html", (".html", ".htm")),
 }
 
 

@@ -37,7 +37,8 @@ def render(view: ExportView) -> bytes:
         style=style(),
         plan=head.title,
         issue=f"{number}{_day(head.issued)}",
-        tasks=content.overview.tasks,
+        tasks=content.overview.tasks.rstrip("。"),
+        scope=f"；只列：{content.overview.scope}" if content.overview.scope else "",
         notes=notes if view.notes else NOTHING,
         body=_body(content) if view.rows else shape("nothing"),
     )
@@ -105,6 +106,8 @@ def _overview(content: Page) -> Safe:
 
 def _of_what(figure: Figure) -> Safe:
     """Return n/m 项次, and how many of them have no record: these are not to be read as not done."""
+    if not figure.size:
+        return shape("nil", text="没有计入的项次")
     unrecorded = f"，其中台账无记录 {figure.unrecorded}" if figure.unrecorded else ""
     return shape("of-what", ratio=ratio(figure), unrecorded=unrecorded)
 

@@ -71,6 +71,8 @@ class Overview(NamedTuple):
 
     tasks: str
     """53项任务，另有通知正文要求3项."""
+    scope: str
+    """What was asked for, apart from units; empty where it is all."""
     basis: str
     """The roles that the rates are of."""
     due: Figure
@@ -99,6 +101,7 @@ def _overview(view: ExportView, found: tuple[Item, ...], figures: Figures, ancho
     silent = _silent(view, found)
     return Overview(
         tasks=counted(_shown_tasks(view)),
+        scope="；".join(_scope(view)),
         basis=f"{'、'.join(words.ROLE[role] for role in ROLES if role in roles)}单位",
         due=figures.add("到期任务完成情况", (item for item in timed if item.is_due)),
         total=figures.add("全部任务完成情况", timed),
@@ -112,6 +115,18 @@ def _overview(view: ExportView, found: tuple[Item, ...], figures: Figures, ancho
         lights=tuple(_lights(found, figures)),
         silent=tuple((name, anchor) for name, anchor in anchors.items() if name in silent),
     )
+
+
+def _scope(view: ExportView) -> Iterator[str]:
+    chosen, plan = view.selection, view.plan
+    if chosen.role:
+        yield f"{words.ROLE[chosen.role]}单位"
+    if chosen.sections:
+        yield "、".join(dict.fromkeys(task.section for task in plan.tasks if task.section in chosen.sections))
+    if chosen.tasks:
+        yield f"任务 {'、'.join(task.id for task in plan.tasks if task.id in chosen.tasks)}"
+    if chosen.by:
+        yield f"{chosen.by.isoformat()} 及以前到期的"
 
 
 def _shown_tasks(view: ExportView) -> list[Task]:
