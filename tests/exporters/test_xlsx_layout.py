@@ -34,7 +34,7 @@ PAPER = Paper(60, 200.0, 300.0, 60.0)
         ("甲乙丙丁戊己庚辛壬，", 10, 2),
         ("甲乙丙丁戊己庚辛壬癸，", 10, 3),  # the comma takes 癸 along
         ("甲\n乙\n\n丙", 10, 4),
-        ("甲乙abcdefg丙", 10, 2),  # a word goes to the next line as a whole
+        ("甲乙abcdefg丙", 10, 3),  # a word goes to the next line as a whole
         ("https://www.example.com/a/b", 12, 3),
         ("a" * 40, 10, 5),  # a word that no line holds is broken
         ("长" * 100, 10, 23),

@@ -150,7 +150,7 @@ _PIECE = re.compile(r"[!-,.0-~]*[-/]|[!-,.0-~]+|[^!-~]")
 _CLOSING = frozenset("，。、；：？！）】》〉」』”’…")
 """What never begins a line: the character before it goes along."""
 _SHORT = 80
-_WIDER = 1.1
+_WIDER = 1.25
 """Latin letters of the font that stands in for a missing one are wider than half a square."""
 
 
