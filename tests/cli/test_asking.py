@@ -63,6 +63,42 @@ def test_an_answer_that_will_not_do_is_asked_for_again(project: Build, run: Run,
     assert built.one("2025-09-20", "甲局").status == "in_progress"
 
 
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("extend", "9", "-u", "甲局"), "没有任务“9”"),
+        (("extend", "1", "-u", "乙局"), "任务 1 不是“乙局”的"),
+        (("verify", "9", "-u", "甲局"), "没有任务“9”"),
+        (("done", "1", "4", "-u", "甲局"), "任务 4 不是“甲局”的"),
+        (("designate", "1", "-u", "甲局"), "任务 1 没有待明确的“有关”组"),
+        (("extend", "2", "-u", "示例办", "--grant"), "“示例办”不能批自己的延期，tasks.yaml 的 approvers 里没有别家"),
+    ],
+)
+def test_nothing_is_asked_for_where_what_was_typed_is_wrong(
+    args: tuple[str, ...], message: str, project: Build, run: Run, answers: Callable[..., None]
+) -> None:
+    built = project(
+        *TASKS,
+        "id: 2, text: 办第二件事。, responsible: [示例办], deadline: 年底前",
+        "id: 4, text: 办第四件事。, responsible: [乙局], deadline: 年底前",
+    )
+    answers("答一", "答二", "答三")
+    result = run(*args, *TODAY, cwd=built.root)
+    assert result.code == 2
+    assert result.err.startswith(f"错误：{message}\n")
+
+
+def test_no_answer_mends_what_was_typed_wrongly_elsewhere(
+    project: Build, run: Run, answers: Callable[..., None]
+) -> None:
+    built = project(*TASKS)
+    answers("1", "1", "1")
+    result = run("done", "-u", "丁局", *TODAY, cwd=built.root)
+    assert result.code == 2
+    assert result.err.count("没有“丁局”这个单位") == 2
+    assert result.err.count("任务序号：") == 2
+
+
 def test_the_end_of_the_input_leaves_everything(project: Build, run: Run, answers: Callable[..., None]) -> None:
     built = project(*TASKS)
     answers()

@@ -80,6 +80,14 @@ def test_an_unknown_unit_is_answered_with_near_ones(run: Run) -> None:
     ]
 
 
+def test_several_units_in_one_are_told_to_be_written_apart(run: Run) -> None:
+    result = run("due", "--unit", "区财政局，区人社局")
+    assert result.err.splitlines() == [
+        "错误：没有“区财政局，区人社局”这个单位或组",
+        "提示：几家单位写几个 --unit：--unit 区财政局 --unit 区人社局",
+    ]
+
+
 def test_a_unit_that_owes_nothing_gets_a_sentence(run: Run) -> None:
     out = run("due", "--unit", "兖州工业园区管委会", "--as-of", "2025-09-15").out
     assert "兖州工业园区管委会在这份计划里没有任务。" in out
@@ -355,6 +363,19 @@ def test_nothing_open_is_told_apart_from_nothing_owed(run: Run, project: Build) 
     assert "乙局在这份计划里没有任务。" in run("due", "--unit", "乙局", cwd=built.root).out
     assert "在所选的范围里，甲局没有应办的任务。" in run("due", "--unit", "甲局", "--role", "牵头", cwd=built.root).out
     assert "已办结 1" in run("due", "--unit", "甲局", "--all", cwd=built.root).out
+
+
+def test_of_a_broken_ledger_nothing_is_said_to_be_done_or_open(run: Run, project: Build) -> None:
+    built = project(ONE, ledger__甲局="unit: 甲局\nentries: 错\n")
+    unknown = "\n甲局台账有误，看不出办到哪一步；改正台账再看。\n\n※ 甲局台账有误，未计入\n"
+    assert run("due", "--unit", "甲局", cwd=built.root).out.endswith(unknown)
+    assert run("overdue", "--unit", "甲局", cwd=built.root).out.endswith(unknown)
+    every = run("due", "--unit", "甲局", "--all", "--as-of", "2025-06-01", cwd=built.root).out
+    assert "\n逾期 0 · 30天内 0 · 其后 0 · 长期坚持 0 · 未注明 0 · 待明确 0 · 台账有误 1\n\n【台账有误】\n" in every
+    assert "【台账有误】" in run("due", "--all", "--task", "1", cwd=built.root).out
+    assert "除台账有误的单位外，全区没有逾期的任务。" in run("overdue", cwd=built.root).out
+    told = run("units", "甲局", cwd=built.root).out
+    assert "\n任务：1项；待明确0项\n台账：有误\n" in told
 
 
 # ---------------------------------------------------------------- validate and parse

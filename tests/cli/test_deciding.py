@@ -175,6 +175,36 @@ def test_a_group_is_checked_by_its_members(office: Project, run: Run) -> None:
     )
 
 
+@pytest.fixture
+def reformed(office: Project) -> Project:
+    """西镇 was merged into 东街道 in the summer."""
+    units = (office.data / "units.yaml").read_text(encoding="utf-8")
+    merged = units.replace("{name: 西镇, kind: 镇}", "{name: 西镇, kind: 镇, until: 2025-08-31, successors: [东街道]}")
+    return office.write({"units.yaml": merged + "  - {name: 各镇, kinds: [镇]}\n"})
+
+
+def test_a_group_stands_for_those_of_its_members_that_are_still_there(reformed: Project, run: Run) -> None:
+    command = ("verify", "3", "--period", "二季度", "--result", "通过", *TODAY)
+    result = run(*command, "-u", "各镇街", cwd=reformed.root)
+    assert result.out == "已新建 data/decisions.yaml：销号审核：任务 3 二季度 东街道 通过（2025-09-20）。\n"
+    named = run(*command, "-u", "各镇街", "-u", "西镇", cwd=reformed.root)
+    assert named.err == "错误：“西镇”已于 2025-08-31 撤并\n提示：由承接单位来写：东街道\n"
+
+
+def test_a_group_without_members_left_is_told(reformed: Project, run: Run) -> None:
+    result = run("verify", "3", "-u", "各镇", "--period", "二季度", "--result", "通过", *TODAY, cwd=reformed.root)
+    assert result.code == 2
+    assert result.err == "错误：“各镇”里现在没有单位\n提示：运行 gkplan units 各镇 查看它的成员\n"
+
+
+def test_an_approver_is_named_without_blanks(office: Project, run: Run) -> None:
+    command = ("extend", "1", "-u", "甲局", "--grant", "--document", "1号", "--approver", " 示例区政府　")
+    tasks = (office.data / "tasks.yaml").read_text(encoding="utf-8")
+    office.write({"tasks.yaml": tasks.replace("approvers: [示例办]", "approvers: [示例办, 示例区政府]")})
+    assert run(*command, *TODAY, cwd=office.root).code == 0
+    assert "    approved_by: 示例区政府\n" in decisions(office)
+
+
 def test_what_was_not_reported_cannot_be_checked(office: Project, run: Run) -> None:
     result = run("verify", "1", "-u", "甲局", "--result", "通过", *TODAY, cwd=office.root)
     assert result.code == 2
@@ -233,6 +263,16 @@ def test_decisions_by_hand_are_kept(office: Project, run: Run) -> None:
             ("verify", "1", "-u", "乙局", "--result", "通过", "--by", "2025-10-10"),
             "--by 是退回以后的整改期限，通过的不用写",
             "去掉 --by，或写 --result 退回",
+        ),
+        (
+            ("verify", "1", "-u", "乙局", "--result", "退回", "--by", "2025-09-19"),
+            "--by 的日期 2025-09-19 已经过去",
+            "整改期限写今天或以后的日期",
+        ),
+        (
+            ("designate", "4,1", "-u", "甲局", "--document", "1号"),
+            "一次明确一项任务，这里写了 2 项",
+            "几项任务分几条命令写",
         ),
         (
             ("extend", "1", "-u", "乙局", "--grant", "--document", "1号"),

@@ -17,6 +17,7 @@ TASKS = (
     "id: 2, text: 办第二件事。, responsible: [甲局, 乙局], deadline: 10月底前",
     "id: 3, text: 办第三件事。, responsible: [甲局], deadline: 每季度",
     "id: 4, text: 办第四件事。, responsible: [各有关部门、单位], deadline: 年底前",
+    "id: 5, text: 办第五件事。, responsible: [甲局], deadline: 长期坚持",
 )
 QUARTERS = "一季度（2025-03-31 到期）、二季度（2025-06-30 到期）、三季度（2025-09-30 到期）、四季度（2025-12-31 到期）"
 LEDGER = """\
@@ -128,6 +129,29 @@ def test_the_same_command_again_changes_nothing(kept: Project, run: Run) -> None
         result = run(*command, "--as-of", day, cwd=kept.root)
         assert (result.code, result.out) == (0, "没有变化：data/ledger/甲局.yaml 里已经是这样。\n")
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_what_is_said_twice_in_one_command_is_written_once(office: Project, run: Run) -> None:
+    evidence, milestone = ("--evidence", "通报 归档1"), ("--milestone", "2025-09-01", "定稿")
+    command = ("record", "1", "-u", "甲局", "--status", "已完成", *evidence, *evidence, *milestone, *milestone)
+    assert run(*command, *TODAY, cwd=office.root).code == 0
+    assert (
+        ledger(office)
+        == """\
+unit: 甲局
+entries:
+  - task: 1
+    status: 已完成
+    updated: 2025-09-20
+    completed: 2025-09-20
+    milestones:
+      - date: 2025-09-01
+        text: 定稿
+    evidence:
+      - title: 通报
+        document: 归档1
+"""
+    )
 
 
 def test_several_tasks_are_one_edit(kept: Project, run: Run) -> None:
@@ -301,6 +325,71 @@ def test_warnings_that_the_edit_brings_are_told_and_written(kept: Project, run: 
             '写作 "标题 链接或文号"，中间空一格',
         ),
         (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 https://a.example/一 二.pdf"),
+            "佐证“通报 https://a.example/一 二.pdf”的标题里有链接",
+            '写作 "标题 链接"，链接里的空格写成 %20；几份佐证写几个 --evidence，日期写作 2025-09-03 的样子',
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 www.example.com/a.html"),
+            "佐证的链接“www.example.com/a.html”不是网址",
+            "写全，以 https:// 或 http:// 开头",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 ftp://a.example/b"),
+            "佐证的链接“ftp://a.example/b”不是网址",
+            "写全，以 https:// 或 http:// 开头",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 https：//a.example/b"),
+            "佐证的链接“https：//a.example/b”不是网址",
+            "写全，以 https:// 或 http:// 开头",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 a.pdf 2025.9.3"),
+            "佐证“通报 a.pdf 2025.9.3”最后的“2025.9.3”像是日期，不像文号",
+            "发布日期写作 2025-09-03，写在链接、文件或文号后面",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 2025年9月3日"),
+            "佐证“通报 2025年9月3日”最后的“2025年9月3日”像是日期，不像文号",
+            "发布日期写作 2025-09-03，写在链接、文件或文号后面",
+        ),
+        (
+            ("record", "1", "-u", "甲局", "--milestone", "2025-09-01 定稿", "--dry-run"),
+            "--milestone 的日期和文字写在了一对引号里：“2025-09-01 定稿”",
+            '分开写，如 --milestone 2025-06-30 "完成初稿"',
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 <https://a.example/b>"),
+            "佐证的链接“<https://a.example/b>”不是网址",
+            "写全，以 https:// 或 http:// 开头",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 https://a.example/b 2025年9月1日"),
+            "佐证的日期“2025年9月1日”写法不对",
+            "写作 2025-09-03 的样子，放在链接、文件或文号的后面",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 a.pdf 2025/9/1"),
+            "佐证的日期“2025/9/1”写法不对",
+            "写作 2025-09-03 的样子，放在链接、文件或文号的后面",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "-u", "乙局", "--evidence", "通报 a.pdf"),
+            "一次写一家单位的台账，这里写了 2 家",
+            "每家单位写进自己的台账，分几条命令",
+        ),
+        (
+            ("done", "1", "-u", "甲局", "--evidence", "通报 a.pdf 2025-02-30"),
+            "--evidence 的值“2025-02-30”不对：没有这一天",
+            "核对年、月、日",
+        ),
+        (
+            ("record", "1", "-u", "甲局", "--status", "不涉及", "--reason", " "),
+            "任务 1 写不涉及，没有写理由",
+            "加 --reason 理由",
+        ),
+        (
             ("record", "1", "-u", "甲局", "--status", "进行中", "--milestone", "2025-9-1", "定稿"),
             "--milestone 的值“2025-9-1”不是日期",
             "写作 2025-09-01",
@@ -311,6 +400,17 @@ def test_warnings_that_the_edit_brings_are_told_and_written(kept: Project, run: 
             "加 --until 日期；批复延期加 --grant 或 --refuse",
         ),
         (("extend", "1", "-u", "甲局", "--until", "2025-12-31"), "申请延期，没有写理由", "加 --reason 理由"),
+        (("extend", "1", "-u", "甲局", "--until", "2025-12-31", "--reason", " "), "申请延期，没有写理由", "加 --reason 理由"),
+        (
+            ("extend", "1", "-u", "甲局", "--until", "2025-09-30", "--reason", "忙", "--status", "进行中"),
+            "任务 1 申请延到 2025-09-30，不晚于现在的时限 2025-09-30",
+            "核对 --until 的日期",
+        ),
+        (
+            ("extend", "5", "-u", "甲局", "--until", "2025-12-31", "--reason", "忙", "--status", "进行中"),
+            "任务 5 没有截止日期，不用申请延期",
+            "做到哪一步，用 gkplan record 记在 --progress 里",
+        ),
         (
             ("extend", "1", "-u", "甲局", "--until", "2025-12-31", "--reason", "等验收"),
             "任务 1 还没有台账记录，没有写明状态",
@@ -331,6 +431,21 @@ def test_a_milestone_takes_two_words(office: Project, run: Run) -> None:
     result = run("record", "1", "-u", "甲局", "--milestone", "2025-09-01", cwd=office.root)
     assert result.code == 2
     assert "--milestone" in result.err
+
+
+def test_a_name_of_two_units_is_not_guessed(office: Project, run: Run) -> None:
+    units = (office.data / "units.yaml").read_text(encoding="utf-8")
+    office.write({"units.yaml": units.replace("{name: 乙局, kind: 部门}", "{name: 乙局, kind: 部门, aliases: [甲]}")})
+    result = run("record", "2", "-u", "甲", "--status", "进行中", *TODAY, cwd=office.root)
+    assert result.code == 2
+    assert result.err == "错误：“甲”是几家单位的名称：甲局、乙局\n提示：写单位的全称；重复的名称请在 units.yaml 里改正\n"
+
+
+def test_a_number_of_two_tasks_is_not_guessed(project: Build, run: Run) -> None:
+    built = project(TASKS[0], TASKS[0].replace("第一件", "另一件"))
+    result = run("record", "1", "-u", "甲局", "--status", "进行中", *TODAY, cwd=built.root)
+    assert result.code == 2
+    assert result.err == "错误：tasks.yaml 里序号 1 的任务有 2 项\n提示：先改正重复的序号，再来记\n"
 
 
 def test_a_merged_unit_writes_no_more(project: Build, run: Run) -> None:

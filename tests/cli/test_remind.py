@@ -187,6 +187,8 @@ def test_a_broken_ledger_is_left_out_and_said_once(office: Project, run: Run) ->
     assert result.code == 1
     assert result.err.endswith("\n甲局台账有误，未计入\n")
     assert result.err.count("甲局台账有误") == 1
+    alone = run("remind", *NOW, "-u", "甲局", cwd=office.root)
+    assert alone.out == "截至 2025-09-15，甲局台账有误，看不出办到哪一步，没有出单；改正台账再来。\n"
 
 
 def test_what_a_merged_unit_owed_goes_to_its_successor(project: Build, run: Run) -> None:

@@ -20,6 +20,7 @@ from gkplan import __version__
 from gkplan.errors import UsageProblem
 
 LOOK, WRITE, PUT_OUT, CHECK, TRY = "查看", "填报和审核", "输出", "检查", "试读"
+EXCHANGE = "下发和回收"
 
 
 class Lazy(NamedTuple):
@@ -59,6 +60,8 @@ COMMANDS: Mapping[str, Lazy | Branch] = {
     "report": Lazy(
         "report", "report", "写报表：季度检查表、通报、年报段落、考核底表、佐证材料目录。", PUT_OUT
     ),
+    "pack": Lazy("exchange", "pack", "下发填报表：没有 git 的单位用 WPS 或 Excel 填的 xlsx，每家一个。", EXCHANGE),
+    "intake": Lazy("exchange", "intake", "回收填报表：检查单位交回的 xlsx，把填的内容写进各家的台账。", EXCHANGE),
     "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。", CHECK),
     "diff": Lazy("differences", "diff", "说明两个版本之间改了什么：任务、单位、决定和台账的进展。", CHECK),
     "rule": Lazy("rules", "rule", "列出检查规则，或说明其中一条：查什么、为什么、怎么改。", CHECK),
@@ -96,8 +99,9 @@ class _Command(TyperCommand):
         ctx.allow_extra_args = True
         rest = _parsed(super().parse_args, ctx, args)
         if rest and not ctx.resilient_parsing:
-            extra = "、".join(f"“{word}”" for word in rest)
-            raise UsageProblem(f"多了参数{extra}", f"运行 {ctx.command_path} --help 查看用法；有空格的值要加引号")
+            from gkplan.cli.usage import too_many
+
+            raise too_many(rest, ctx.command_path, takes_unit=any(param.name == "unit" for param in self.params))
         return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -26,7 +26,7 @@ def title(scope: Scope, asked: tuple[str, ...]) -> str:
 def blocks(scope: Scope, asked: tuple[str, ...]) -> Iterator[Block]:
     """Yield the paper."""
     found, plan = assessment(scope), scope.picture.plan
-    yield Page(landscape=True)
+    yield Page()
     yield Title(title(scope, asked))
     yield Caption(words.source(plan), f"截至{full_date(scope.picture.as_of)}")
     yield _table(found, plan) if found.rows else Paragraph("没有要考核的单位。", flush=True)
@@ -36,8 +36,8 @@ def blocks(scope: Scope, asked: tuple[str, ...]) -> Iterator[Block]:
 
 def _table(found: Assessment, plan: Plan) -> Grid:
     columns = (
-        Column("单位", 14, share=1, centred=True),
-        *(Column(name, 4.6, centred=True) for name in COLUMNS.values()),
+        Column("单位", 10.1, share=1, centred=True),
+        *(Column(name, 3.1, centred=True) for name in COLUMNS.values()),
     )
     rows = [_row(row, plan, found) for row in found.rows]
     if len(rows) > 1:

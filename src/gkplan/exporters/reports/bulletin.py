@@ -83,13 +83,14 @@ def _salutation(plan: Plan, asked: tuple[str, ...]) -> str:
 
 def _overall(found: Bulletin, asked: tuple[str, ...]) -> Iterator[str]:
     whole = found.whole
-    if not (whole.total or whole.ongoing):
+    if not whole.owed:
         yield f"{words.who(asked) or '这份计划里'}没有计入统计的任务。"
         return
     who = f"{words.who(asked)}承担" if asked else "任务分解表共"
-    units = f"，由{words.units(found.owing)}家单位承担" if not asked else ""
+    units = f"，由{words.units(whole.owed)}家单位承担" if not asked else ""
     yield f"{who}{counted(list(found.tasks))}{units}，计入完成率的{len(whole.total)}项次。" + _waiting(whole.candidates)
-    yield f"截至{chinese_date(found.scope.picture.as_of)}，{'；'.join(_rates(found))}。" + _how_done(found)
+    as_of = chinese_date(found.scope.picture.as_of)
+    yield f"截至{as_of}，按工作台账的记录，{'；'.join(_rates(found))}。{_how_done(found)}"
     if whole.ongoing:
         reported, units_of = words.units(whole.ongoing_reported), words.units(whole.ongoing)
         yield f"长期坚持的任务另计，涉及{units_of}家单位，已报进展的{reported}家。"
@@ -98,7 +99,7 @@ def _overall(found: Bulletin, asked: tuple[str, ...]) -> Iterator[str]:
 def _waiting(candidates: Owed) -> str:
     if not candidates:
         return ""
-    return f"{words.tasks(candidates)}还有责任单位待明确（{len(candidates)}项次），明确之前不计。"
+    return f"{words.tasks(candidates)} 还有责任单位待明确（{len(candidates)}项次），明确之前不计。"
 
 
 def _rates(found: Bulletin) -> Iterator[str]:
@@ -143,8 +144,8 @@ def _in_time(rows: list[UnitTally], full: int) -> str:
     if not rows:
         return ""
     if len(rows) == full:
-        return "都没有逾期完成的。"
-    return f"其中没有逾期完成的{len(rows)}家：{'、'.join(row.unit for row in rows)}。"
+        return "都是按期完成的。"
+    return f"其中全部按期完成的{len(rows)}家：{'、'.join(row.unit for row in rows)}。"
 
 
 # ---------------------------------------------------------------- 存在问题
@@ -154,7 +155,7 @@ def _wanting(found: Bulletin) -> Iterator[Block]:
     whole, scope = found.whole, found.scope
     if whole.late:
         gap = f"，其中未报送完成情况的{len(whole.unrecorded)}项次" if whole.unrecorded else ""
-        yield Paragraph(f"时限已过、没有办结的{len(whole.late)}项次，涉及{words.units(whole.late)}家单位{gap}：")
+        yield Paragraph(f"时限已过、台账上没有办结的{len(whole.late)}项次，涉及{words.units(whole.late)}家单位{gap}：")
         yield _late_table(whole.late, scope.picture.plan)
     if whole.returned:
         told = words.by_unit(whole.returned, scope)
@@ -167,14 +168,14 @@ def _wanting(found: Bulletin) -> Iterator[Block]:
         yield Paragraph(f"自报预计晚于时限完成的{len(whole.slipping)}项次：{told}。")
     yield from _silent(found)
     if not (whole.late or whole.returned or whole.lagging or found.silent) and whole.total:
-        yield Paragraph("没有逾期、退回整改和滞后的任务。")
+        yield Paragraph("没有时限已过而台账上没有办结的，也没有退回整改和滞后的。")
 
 
 def _silent(found: Bulletin) -> Iterator[Block]:
     names = list(found.scope.by_unit(found.silent))
     if not names:
         return
-    everybody = len(names) > 1 and len(names) == words.units(found.owing)
+    everybody = len(names) > 1 and len(names) == words.units(found.whole.owed)
     named = "即承担任务的全部单位" if everybody else "、".join(names)
     yield Paragraph(f"没有任何报送记录的{len(names)}家：{named}。")
 
@@ -186,9 +187,9 @@ def _late_table(late: Owed, plan: Plan) -> Grid:
     columns = (
         Column("序号", 3.1, centred=True),
         Column("任务", 9, share=max(map(len, texts))),
-        Column("单位", 6.1, centred=True),
-        Column("时限", 5.1, centred=True),
-        Column("逾期", 3.6, centred=True),
+        Column("单位", 8.1, centred=True),
+        Column("时限", 6.1, centred=True),
+        Column("时限已过", 3.1, centred=True),
         Column("报送情况", 7.1, share=20),
     )
     return Grid(columns, tuple(_late_row(item, plan) for item in ordered))
@@ -211,7 +212,7 @@ def _late_row(item: Obligation, plan: Plan) -> tuple[Cell, ...]:
 def _units(found: Bulletin) -> Iterator[Block]:
     if not found.units:
         return
-    yield Caption("按到期任务完成率、总完成率从高到低", "单位：项次")
+    yield Caption("按到期任务完成率、总完成率从高到低", "计数单位：项次")
     columns = (
         Column("单位", 10.1, share=1, centred=True),
         Column("到期", 3.1, centred=True),
@@ -220,7 +221,7 @@ def _units(found: Bulletin) -> Iterator[Block]:
         Column("全年", 3.1, centred=True),
         Column("全年已完成", 3.6, centred=True),
         Column("总完成率", 4.1, centred=True),
-        Column("逾期", 3.1, centred=True),
+        Column("时限已过", 3.6, centred=True),
     )
     yield Grid(columns, tuple(_unit_row(row) for row in found.units))
 
@@ -243,6 +244,5 @@ def _notes(found: Bulletin) -> Iterator[str]:
     yield "一个单位的一项任务计一项次，按周期报的每期一项次；长期坚持、配合、待明确的不计入完成率"
     if found.whole.born_late:
         late = found.whole.born_late
-        yield f"时限早于印发日的{len(late)}项次（{words.tasks(late)}）计入到期，不作为逾期，没有列出"
-    born = {id(item) for item in found.whole.born_late}
-    yield from words.notes(found.scope, [item for item in found.owing if id(item) not in born])
+        yield f"时限早于印发日的{len(late)}项次（{words.tasks(late)}）计入到期，不作为拖延，没有列出"
+    yield from words.notes(found.scope, [item for item in found.whole.owed if not (item.born_late and item.is_late)])

@@ -46,10 +46,10 @@ def _table(found: Materials, plan: Plan) -> Grid:
     columns = (
         Column("序号", 3.1, centred=True, merged=True),
         Column("任务", 10, share=30, merged=True),
-        Column("单位", 8.1, centred=True),
+        Column("单位", 10.1, centred=True),
         Column("材料名称", 10, share=20),
         Column("链接或文号", 10, share=20),
-        Column("发布日期", 6.1, centred=True),
+        Column("发布日期", 8.1, centred=True),
     )
     return Grid(columns, tuple(_row(line, plan) for line in found.lines))
 
@@ -63,7 +63,8 @@ def _row(line: Material, plan: Plan) -> tuple[Cell, ...]:
     shown = proof(line.proof)
     published = full_date(shown.published) if shown.published else UNSTATED
     address: Line = (Link(shown.address, shown.address),) if shown.kind == "url" else shown.address or UNSTATED
-    return (*first, Cell((shown.title,)), Cell((address,)), Cell((published,)))
+    name = (shown.title, "（退回整改）") if item.status == "returned" else (shown.title,)
+    return (*first, Cell(name), Cell((address,)), Cell((published,)))
 
 
 def _notes(found: Materials) -> Iterator[str]:

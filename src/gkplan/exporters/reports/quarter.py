@@ -46,7 +46,7 @@ def blocks(scope: Scope, asked: tuple[str, ...]) -> Iterator[Block]:
 
 def _summary(found: Check) -> str:
     states = "、".join(f"{one.label}{one.value}" for one in found.states() if one.value)
-    late = f"；时限已过、没有办结{len(found.late)}项次" if found.late else ""
+    late = f"；时限已过、台账上没有办结的{len(found.late)}项次" if found.late else ""
     counts = f"{counted(list(found.tasks))}，{words.units(found.listed)}家单位，{len(found.listed)}项次"
     return f"本季度检查{counts}：{states}{late}。"
 
@@ -56,8 +56,8 @@ def _table(found: Check, plan: Plan) -> Grid:
     columns = (
         Column("序号", 3.1, centred=True, merged=True),
         Column("任务", 10, share=30, merged=True),
-        Column("单位", 7.1, centred=True),
-        Column("时限", 5.1, centred=True),
+        Column("单位", 10.1, centred=True),
+        Column("时限", 6.6, centred=True),
         Column("报送情况", 9, share=30),
         Column("佐证", 7, share=20),
         Column("检查结果", 8, share=10),
@@ -83,7 +83,9 @@ def _reported(item: Obligation, plan: Plan) -> Iterator[Line]:
     late = words.lateness(item)
     passed = late if item.born_late else f"时限已过{late}"
     yield f"{passed}，{words.reported(item, plan)}" if late else words.reported(item, plan)
-    entry = item.entry
+    entry, check = item.entry, item.verification
+    if check is not None and check.opinion and item.status == "returned":
+        yield f"审核意见：{check.opinion}"
     if entry is None:
         return
     if entry.progress:
@@ -97,7 +99,7 @@ def _reported(item: Obligation, plan: Plan) -> Iterator[Line]:
 def _notes(found: Check) -> Iterator[str]:
     first, last = (words.day(day, found.scope.picture.plan) for day in (found.quarter.first, found.quarter.last))
     yield f"列的是{first}至{last}到期的和属于这个季度的；{words.NO_RECORD}"
-    for name, own in (("以前季度到期、没有办结的", found.earlier), ("待明确的", found.candidates)):
+    for name, own in (("以前季度到期、台账上没有办结的", found.earlier), ("待明确的", found.candidates)):
         if own:
             yield f"{name}{len(own)}项次不在表内：{words.by_task(own)}"
     if found.supporting:

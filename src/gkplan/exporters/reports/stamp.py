@@ -27,6 +27,7 @@ MOST = 240
 """Characters of one property: Word's own dialogue takes 255."""
 _PREFIX = "gkplan:"
 _START = "<!-- gkplan report "
+_PERIOD = re.compile("[0-9]{4}Q[1-4]")
 _LINE = re.compile(re.escape(_START) + r"(\{.*\}) -->")
 
 
@@ -128,7 +129,7 @@ def read(data: bytes) -> Stamp | None:
         return None
     try:
         return _stamp(fields)
-    except (KeyError, TypeError, ValueError, AttributeError):  # somebody has written in it
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):  # somebody wrote in it
         return None
 
 
@@ -160,13 +161,15 @@ def _of_markdown(data: bytes) -> dict[str, str] | None:
 
 
 def _stamp(fields: Mapping[str, str]) -> Stamp:
-    units = json.loads(fields.get("units") or "[]")
+    units, period = json.loads(fields.get("units") or "[]"), fields.get("period", "")
+    if bool(_PERIOD.fullmatch(period)) is not (fields["kind"] == "quarter"):
+        raise ValueError(period)
     return Stamp(
         kind=fields["kind"],  # type: ignore[arg-type]
         plan=fields["plan"],
         as_of=date.fromisoformat(fields["as_of"]),
         units=tuple(str(name) for name in units),
-        period=fields.get("period", ""),
+        period=period,
         public=fields.get("public") == "yes",
         revision=fields.get("revision", ""),
         data=fields["data"],

@@ -14,6 +14,7 @@ EXPLAINED = (
     "每个数字后面是它所计的任务的序号，括号里是项次，加起来等于这个数字；"
     "以家计的，列出的是这些单位的任务，以次计的，列出的是这几次涉及的任务。0 的没有列出。"
 )
+WHOLE = "总体"
 
 
 def blocks(figures: tuple[Figure, ...]) -> Iterator[Block]:
@@ -37,9 +38,9 @@ def _columns(*, units: bool) -> tuple[Column, ...]:
 
 
 def _row(figure: Figure, *, units: bool) -> tuple[Cell, ...]:
-    tasks = "、".join(f"{number}（{count}）" if count > 1 else number for number, count in figure.tasks.items())
+    tasks = " ".join(f"{number}（{count}）" if count > 1 else number for number, count in figure.tasks.items())
     return (
-        *([Cell((figure.unit,))] if units else []),
+        *([Cell((figure.unit or WHOLE,))] if units else []),
         Cell((figure.label,)),
         Cell((f"{figure.value}{figure.measure}",)),
         Cell((tasks,)),

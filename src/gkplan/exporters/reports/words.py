@@ -14,7 +14,6 @@ from gkplan.exporters.paper import Line, Link, chinese_date
 from gkplan.exporters.view import proof
 from gkplan.queries import Selection
 from gkplan.render import views
-from gkplan.render.text import one_line
 
 if TYPE_CHECKING:
     from gkplan.model import Evidence
@@ -109,7 +108,7 @@ def _returned(item: Obligation, plan: Plan) -> Iterator[str]:
     check = item.verification
     if check is None:
         return
-    yield f"{day(check.date, plan)}退回整改{f'（{one_line(check.opinion)}）' if check.opinion else ''}"
+    yield f"{day(check.date, plan)}退回整改"
     if check.by:
         yield f"要求{day(check.by, plan)}前整改"
     yield "没有重新报送"

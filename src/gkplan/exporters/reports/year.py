@@ -39,7 +39,7 @@ def _plan(found: Annual, asked: tuple[str, ...]) -> str:
     tasks = counted(list(found.tasks))
     if asked:
         return f"按照{words.basis(plan)}，{words.who(asked)}承担{tasks}。"
-    units = words.units((*found.whole.total, *found.whole.ongoing))
+    units = words.units(found.whole.owed)
     shared = f"，由{units}家单位分别承担" if units else ""
     return f"{chinese_date(plan.head.issued)}，{plan.head.issuer}印发{words.basis(plan)}，共{tasks}{shared}。"
 
@@ -72,7 +72,7 @@ def _named(tasks: Iterable[Recorded], found: Annual, *, several: bool) -> str:
         periods = dict.fromkeys(show_period(item.period, year=plan_year) for item in one.items if item.period)
         about = [f"{len(one.units)}家"] if several else []
         about += ["、".join(periods)] if periods else []
-        text = short_title(one.task.record.text).rstrip("。")
+        text = short_title(one.text).rstrip("。")
         told.append(f"{text}（{'，'.join(about)}）" if about else text)
     return "；".join(told)
 
