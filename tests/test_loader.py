@@ -239,6 +239,12 @@ def test_empty_files(project: Build) -> None:
     assert messages(project(ONE).write({"tasks.yaml": ""})) == ["GK004 文件是空的 → 至少要有 plan:、sections:"]
 
 
+@pytest.mark.parametrize("name", ["tasks.yaml", "units.yaml", "decisions.yaml", "ledger/甲局.yaml"])
+def test_a_file_that_holds_nothing_but_a_document_mark_is_empty(name: str, project: Build) -> None:
+    found = messages(project(ONE).write({name: "---\n"}))
+    assert [line.split(" →")[0] for line in found] == ["GK004 文件是空的"]
+
+
 def test_conflict_markers_stop_a_file_with_one_line_each(project: Build) -> None:
     text = tasks_yaml(ONE) + "<<<<<<< HEAD\n=======\n>>>>>>> 别的分支\n"
     assert project().write({"tasks.yaml": text}).found() == [f"tasks.yaml:{FIRST + line}:1 GK001" for line in (1, 2, 3)]

@@ -51,7 +51,9 @@ def test_a_pipe_is_not_read(built: Project) -> None:
 
 def test_a_loop_of_links_is_told(built: Project) -> None:
     (built.data / "decisions.yaml").symlink_to("decisions.yaml")
-    assert isinstance(find(None, built.root).read("decisions.yaml"), Unusable)
+    read = find(None, built.root).read("decisions.yaml")
+    assert isinstance(read, Unusable)
+    assert read.message == "读不到这个文件（链接绕成了圈）"
 
 
 def test_a_file_that_may_not_be_read_is_told(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,8 +62,7 @@ def test_a_file_that_may_not_be_read_is_told(built: Project, monkeypatch: pytest
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     read = find(None, built.root).read("tasks.yaml")
-    assert isinstance(read, Unusable)
-    assert read.hint == "检查文件的权限，以及是否被别的程序占用"
+    assert read == Unusable("读不到这个文件（没有权限）", "检查文件的权限，以及是否被别的程序占用")
 
 
 def test_a_file_given_as_data_folder_is_told(built: Project) -> None:

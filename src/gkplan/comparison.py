@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan import deadlines
+from gkplan.pairs import differing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from gkplan.diagnostics import Finding
     from gkplan.git import Revision
-    from gkplan.model import Amendment, Designation, Entry, Extension, Group, Reminder, Unit, Verification
+    from gkplan.model import Amendment, Designation, Entry, Extension, Group, Record, Reminder, Unit, Verification
+    from gkplan.pairs import EntryPair
     from gkplan.plan import Loaded, Plan, Register, Task
     from gkplan.revision import Worktree
 
     Decision = Extension | Designation | Verification | Amendment | Reminder
 
 How = Literal["added", "removed", "changed", "renumbered", "renamed", "merged", "progressed", "set_back"]
+
+PROGRESS = {"未启动": 0, "进行中": 1, "已完成": 2}
+"""How far an entry is; 不涉及 is on no such way."""
 
 
 class Side(NamedTuple):
@@ -177,6 +183,26 @@ class Comparison(NamedTuple):
     def latest(self) -> Plan | None:
         """The newer plan, or else the one that is gone."""
         return self.new.plan or self.old.plan
+
+
+def fields_of(old: Record, new: Record, names: Iterable[str] | None = None) -> tuple[Field, ...]:
+    """Return the fields that read differently, of `names` or of all, in the order of the schema."""
+    return tuple(Field(*item) for item in differing(old, new, names))
+
+
+def entry_change(pair: EntryPair) -> EntryChange | None:
+    """Return how an entry differs on both sides, or None where it does not."""
+    old, new = pair.old, pair.new
+    if old is None or new is None:
+        return EntryChange("added" if old is None else "removed", pair.task, pair.period, old, new)
+    fields = tuple(field for field in fields_of(old, new) if field.name != "period")
+    if not fields:
+        return None
+    before, after = PROGRESS.get(old.status), PROGRESS.get(new.status)
+    change: How = "changed"
+    if before is not None and after is not None and before != after:
+        change = "progressed" if after > before else "set_back"
+    return EntryChange(change, pair.task, pair.period, old, new, fields)
 
 
 def unit_name(name: str, *sides: Side) -> str:

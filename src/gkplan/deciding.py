@@ -97,14 +97,15 @@ def rule_on(desk: Desk, about: list[Subject], ruling: Ruling) -> Draft:
 
     Raises `Missing` for the date, the reason or the document that neither the option nor the request gives.
     """
+    made = [record for item in about for record in _ruled(desk, item, ruling)]
     if ruling.granted and not _text(ruling.document):
         raise Missing("document", "同意延期，没有写文号", "加 --document 文号；没有文号的写归档号或会议纪要号")
-    made = [record for item in about for record in _ruled(desk, item, ruling)]
     return _draft(desk, "extensions", made)
 
 
 def _ruled(desk: Desk, about: Subject, ruling: Ruling) -> list[Entry]:
     request = about.obligation.entry.extension if about.obligation.entry else None
+    approver = _approver(desk, about, ruling.approver)
     until = ruling.until or (request.until if request else None)
     reason = _text(ruling.reason)
     if ruling.granted:
@@ -119,7 +120,7 @@ def _ruled(desk: Desk, about: Subject, ruling: Ruling) -> list[Entry]:
         "reason": reason,
         "result": GRANTED if ruling.granted else NOT_GRANTED,
         "approved": desk.today.isoformat(),
-        "approved_by": _approver(desk, about, ruling.approver),
+        "approved_by": approver,
         "document": _text(ruling.document),
     }
     record = _ordered("Extension", values)
@@ -137,6 +138,7 @@ def _require(about: Subject, until: date | None, reason: str | None) -> None:
 def _approver(desk: Desk, about: Subject, named: str | None) -> str | None:
     """Return who decides: the one named, else the coordinator, else the only approver that is not asking itself."""
     register, head = desk.plan.register, desk.plan.head
+    named = _text(named)
     if named:
         found = register.find(named)
         return found.name if found else named  # who may not approve is told by GK506, who is unknown by GK201
@@ -194,6 +196,8 @@ def verify(desk: Desk, about: list[Subject], verdict: Verdict) -> Draft:
     if verdict.by and verdict.result == PASSED:
         raise UsageProblem("--by 是退回以后的整改期限，通过的不用写", "去掉 --by，或写 --result 退回")
     made = [record for item in about if not _rules(item, record := _verified(desk, item, verdict))]
+    if made and verdict.by and verdict.by < desk.today:
+        raise UsageProblem(f"--by 的日期 {verdict.by} 已经过去", "整改期限写今天或以后的日期")
     return _draft(desk, "verifications", made)
 
 
@@ -223,15 +227,16 @@ def _rules(about: Subject, record: Entry) -> bool:
 # ---------------------------------------------------------------- designations
 
 
-def designate(desk: Desk, task: Task, group: str | None, units: list[Unit], document: str | None) -> Draft:
+def designate(desk: Desk, task: Task, group: str | None, units: list[Unit], *, document: str | None) -> Draft:
     """Return `decisions.yaml` after the office named the units of a relevant group for `task`."""
+    name = _group(desk, task, group)
     if not _text(document):
         raise Missing("document", "明确责任单位，没有写文号", "加 --document 文号；没有文号的写归档号或会议纪要号")
     record = _ordered(
         "Designation",
         {
             "task": task.id,
-            "group": _group(desk, task, group),
+            "group": name,
             "units": [unit.name for unit in units],
             "document": _text(document),
             "date": desk.today.isoformat(),

@@ -5,13 +5,12 @@ Only what the data say is compared; comments and layout are told apart, and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from gkplan.comparison import (
     Comparison,
     DecisionChange,
-    EntryChange,
     Field,
     Heading,
     LedgerChange,
@@ -19,6 +18,8 @@ from gkplan.comparison import (
     TaskChange,
     UnitChange,
     Unread,
+    entry_change,
+    fields_of,
     unit_name,
     when,
 )
@@ -29,7 +30,6 @@ from gkplan.model import LedgerFile
 from gkplan.pairs import (
     RECORD_KEYS,
     TASK_FIELDS,
-    differing,
     displaced,
     pair_entries,
     pair_ledgers,
@@ -42,13 +42,10 @@ from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from gkplan.comparison import Decision, How
-    from gkplan.model import Group, Record, Unit
-    from gkplan.pairs import Change, EntryPair
+    from gkplan.model import Group, Unit
+    from gkplan.pairs import Change
     from gkplan.plan import Book, Register, Task
     from gkplan.revision import Worktree
-
-PROGRESS = {"未启动": 0, "进行中": 1, "已完成": 2}
-"""How far an entry is; 不涉及 is on no such way."""
 
 _Named = TypeVar("_Named", bound="Unit | Group")
 
@@ -64,7 +61,7 @@ def compare(old: Side, new: Side) -> Comparison:
     told = Comparison(
         old,
         new,
-        plan=_fields(old.plan.head, new.plan.head) if old.plan and new.plan else (),
+        plan=fields_of(old.plan.head, new.plan.head) if old.plan and new.plan else (),
         headings=tuple(_renamed(pairs)),
         tasks=tuple(_task_changes(pairs, old, new)),
         reordered=tuple(pairs.displaced),
@@ -113,10 +110,6 @@ def _silent(told: Comparison) -> tuple[list[str], list[str]]:
         elif not has_words:
             other.append(name)
     return other, layout
-
-
-def _fields(old: Record, new: Record, names: Iterable[str] | None = None) -> tuple[Field, ...]:
-    return tuple(Field(*item) for item in differing(old, new, names))
 
 
 # ---------------------------------------------------------------- tasks
@@ -185,7 +178,7 @@ def _task_changes(pairs: _Paired, old: Side, new: Side) -> Iterator[TaskChange]:
 
 
 def _task_fields(before: Task, after: Task, old: Side, new: Side) -> Iterator[Field]:
-    for field in _fields(before.record, after.record, TASK_FIELDS):
+    for field in fields_of(before.record, after.record, TASK_FIELDS):
         if field.name != "deadline":
             yield field
     due = when(before, old), when(after, new)
@@ -234,7 +227,7 @@ def _unit_change(old: Unit | None, new: Unit | None) -> Iterator[UnitChange]:
     if old is None or new is None:
         yield UnitChange("unit", "removed" if new is None else "added", old, new)
         return
-    fields = _fields(old, new)
+    fields = fields_of(old, new)
     if old.name != new.name:
         yield UnitChange("unit", "renamed", old, new, tuple(field for field in fields if field.name != "name"))
     elif fields:
@@ -252,7 +245,7 @@ def _group_change(
         yield UnitChange("group", "removed" if new is None else "added", old, new, size=size)
         return
     gained, lost = tuple(name for name in now if name not in was), tuple(name for name in was if name not in now)
-    fields = tuple(field for field in _fields(old, new) if field.name != "name")
+    fields = tuple(field for field in fields_of(old, new) if field.name != "name")
     if old.name != new.name or fields or gained or lost:
         change: How = "renamed" if old.name != new.name else "changed"
         yield UnitChange("group", change, old, new, fields, gained, lost, size)
@@ -275,7 +268,7 @@ def decision_changes(
     pairs = pair_records(before, after, RECORD_KEYS[records])
     yield from (DecisionChange(records, "added", None, after[place]) for place in pairs.added)
     for one, other in pairs.altered:
-        fields = _fields(before[one], after[other])
+        fields = fields_of(before[one], after[other])
         yield DecisionChange(records, "changed", before[one], after[other], fields)
     yield from (DecisionChange(records, "removed", before[place], None) for place in pairs.removed)
 
@@ -313,7 +306,7 @@ def _ledger(old: Side, new: Side, before: Book | None, after: Book | None) -> Le
     plan = new.plan or old.plan
     pairs = pair_entries(was, now, year=plan.head.year if plan else 0)
     entries = tuple(item for pair in pairs if (item := entry_change(pair)) is not None)
-    fields = _fields(was, now, ("unit", "leader", "officer")) if was and now else ()
+    fields = fields_of(was, now, ("unit", "leader", "officer")) if was and now else ()
     book = after or before
     file = book.name if book else ""
     if was and now and not fields and not entries:
@@ -322,18 +315,3 @@ def _ledger(old: Side, new: Side, before: Book | None, after: Book | None) -> Le
     change: How = "added" if was is None else "removed" if now is None else "changed"
     known = now or was
     return LedgerChange(change, unit_name(known.unit if known else "", new, old), file, fields, entries)
-
-
-def entry_change(pair: EntryPair) -> EntryChange | None:
-    """Return how an entry differs on both sides, or None where it does not."""
-    old, new = pair.old, pair.new
-    if old is None or new is None:
-        return EntryChange("added" if old is None else "removed", pair.task, pair.period, old, new)
-    fields = tuple(field for field in _fields(old, new) if field.name != "period")
-    if not fields:
-        return None
-    before, after = PROGRESS.get(old.status), PROGRESS.get(new.status)
-    change: How = "changed"
-    if before is not None and after is not None and before != after:
-        change = "progressed" if after > before else "set_back"
-    return EntryChange(change, pair.task, pair.period, old, new, fields)

@@ -47,5 +47,6 @@ def reason_of(error: OSError) -> str:
         errno.EISDIR: "这是一个文件夹",
         errno.ENOTDIR: "路径中间有一段不是文件夹",
         errno.EIO: "磁盘读写出错",
+        errno.ELOOP: "链接绕成了圈",
     }
     return reasons.get(error.errno or 0, f"{type(error).__name__} {error.errno or ''}".rstrip())

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.comparison import DecisionChange, EntryChange, Side, TaskChange
-from gkplan.differences import decision_changes, entry_change, task_changes
+from gkplan.comparison import DecisionChange, EntryChange, Side, TaskChange, entry_change
+from gkplan.differences import decision_changes, task_changes
 from gkplan.history_files import EntryKey, Names, Reading, Version, Wording
 from gkplan.pairs import RECORD_KEYS, EntryPair
 from gkplan.plan import Loaded

@@ -179,6 +179,8 @@ class _Books:
 
     def extensions_of(self, holder: Holder, task: str, period: str | None) -> list[Extension]:
         """Return the decisions on more time for the holder, else for the units it inherited from."""
+        if not self.extensions:
+            return []
         for name in (holder.unit, *holder.ancestors):
             found = self.extensions.get((name, task, period))
             if found:
@@ -214,12 +216,14 @@ def picture(plan: Plan, *, as_of: date) -> Picture:
     return Picture(plan, as_of, tuple(obligations), states, words)
 
 
+_BANDS = ("dated", "ongoing", "undated", "candidate")
+
+
 def order(item: Obligation, register: Register) -> tuple[object, ...]:
     """Sort key: dated, ongoing, undated, candidates; due; 牵头, named, grouped; plan, period, register."""
-    bands = ("dated", "ongoing", "undated", "candidate")
     rank = 0 if item.role == "lead" else 1 if item.via is None else 2
     due = item.due or date.max
-    return bands.index(item.band()), due, rank, item.task.position, item.period or "", register.order(item.unit)
+    return _BANDS.index(item.band()), due, rank, item.task.position, item.period or "", register.order(item.unit)
 
 
 def _settle(task: Task, duty: Duty, owed_by: Mapping[str, Holder], books: _Books) -> list[Obligation]:
@@ -250,14 +254,16 @@ def _stronger(passed: Holder, known: Obligation) -> bool:
 def _heirs(holder: Holder, books: _Books) -> list[Unit]:
     register = books.plan.register
     unit = register.registered(holder.unit)
-    found = successors(unit, register, books.as_of) if unit else []
+    if unit is None or unit.until is None:
+        return []
+    found = successors(unit, register, books.as_of)
     return [heir for heir in found if heir.name not in (holder.unit, *holder.ancestors)]
 
 
 def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obligation:
     as_of = books.as_of
-    entry = books.entries.get((holder.unit, task.id, duty.period))
-    check = books.checks.get((holder.unit, task.id, duty.period))
+    key = holder.unit, task.id, duty.period
+    entry, check = books.entries.get(key), books.checks.get(key)
     decisions = books.extensions_of(holder, task.id, duty.period)
     due, extended_from = _due(duty, decisions)
     unreadable = holder.unit in books.plan.unreadable
@@ -265,7 +271,7 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
     issued = books.plan.issued(task)
     candidate = holder.candidate
     done_on = entry.completed if entry and status in DONE else None
-    item = Obligation(
+    return Obligation(
         task=task,
         duty=duty,
         unit=holder.unit,
@@ -277,7 +283,13 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
         extended_from=extended_from,
         days_left=(due - as_of).days if due and status in OPEN and not candidate else None,
         status=status,
-        light="grey",
+        light=_light(
+            duty,
+            due,
+            status if status in DONE or not candidate else None,
+            entry.eta if entry else None,
+            on=_Day(as_of, issued, books.plan.head.warn_days),
+        ),
         born_late=due is not None and due < issued,
         on_time=done_on <= due if done_on and due else None,
         review_pending=status == "not_applicable" and not (check and check.result == "通过"),
@@ -285,11 +297,12 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
         entry=None if unreadable else entry,
         verification=check,
     )
-    return item._replace(light=light(item, issued=issued, as_of=as_of, warn_days=books.plan.head.warn_days))
 
 
 def _due(duty: Duty, decisions: list[Extension]) -> tuple[date | None, date | None]:
     """Return due and the printed date that it replaces; the latest approved extension wins."""
+    if not decisions:
+        return duty.due, None
     granted = [item.until for item in decisions if item.result == "同意" and item.until]
     return (granted[-1], duty.due) if granted else (duty.due, None)
 
@@ -328,22 +341,36 @@ def light(item: Obligation, *, issued: date, as_of: date, warn_days: int) -> Lig
     Half of the time is half of the days from the issue to the due date; where the duty has a window or a period of
     its own that begins later, from its first day: a fourth quarter does not lag in September.
     """
-    if item.is_done:
+    status = None if item.candidate and not item.is_done else item.status
+    eta = item.entry.eta if item.entry else None
+    return _light(item.duty, item.due, status, eta, on=_Day(as_of, issued, warn_days))
+
+
+class _Day(NamedTuple):
+    """What a light is judged by beside the obligation itself."""
+
+    as_of: date
+    issued: date
+    warn_days: int
+
+
+def _light(duty: Duty, due: date | None, status: Status | None, eta: date | None, *, on: _Day) -> Light:
+    """Return the light of what has this status, None of a candidate that is not done."""
+    if status in DONE:
         return "green"
-    if item.candidate or item.due is None or item.duty.ongoing or not item.is_open:
+    if status not in OPEN or due is None or duty.ongoing:
         return "grey"
-    days_left = (item.due - as_of).days
+    days_left = (due - on.as_of).days
     if days_left < 0:
         return "red"
-    eta = item.entry.eta if item.entry else None
-    idle = item.status in {"not_reported", "not_started"}
-    begun = max(issued, item.duty.start or issued)
-    half_gone = (as_of - begun).days * 2 > (item.due - begun).days
-    if (eta and eta > item.due) or item.status == "returned" or (idle and half_gone):
+    idle = status in {"not_reported", "not_started"}
+    begun = max(on.issued, duty.start or on.issued)
+    half_gone = (on.as_of - begun).days * 2 > (due - begun).days
+    if (eta and eta > due) or status == "returned" or (idle and half_gone):
         return "yellow"
-    if days_left <= warn_days:
+    if days_left <= on.warn_days:
         return "blue"
-    return "green" if item.status == "in_progress" else "none"
+    return "green" if status == "in_progress" else "none"
 
 
 def _close(item: Obligation) -> Obligation:
@@ -407,16 +434,6 @@ class Rates(NamedTuple):
     late_done: int
     ongoing: int
     ongoing_reported: int
-
-    @property
-    def due_rate(self) -> float | None:
-        """到期任务完成率, 0–1; None where nothing is due yet."""
-        return self.due_done / self.due if self.due else None
-
-    @property
-    def total_rate(self) -> float | None:
-        """总完成率, 0–1; None where there is nothing to do."""
-        return self.total_done / self.total if self.total else None
 
 
 def shows_progress(item: Obligation) -> bool:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from gkplan.obligations import Obligation, Picture, TaskState
     from gkplan.plan import Plan, Task
 
-Band = Literal["late", "soon", "later", "ongoing", "undated", "candidate", "settled"]
-BANDS: tuple[Band, ...] = ("late", "soon", "later", "ongoing", "undated", "candidate", "settled")
+Band = Literal["late", "soon", "later", "ongoing", "undated", "candidate", "unreadable", "settled"]
+BANDS: tuple[Band, ...] = ("late", "soon", "later", "ongoing", "undated", "candidate", "unreadable", "settled")
 
 
 class Selection(NamedTuple):
@@ -73,6 +73,8 @@ def overdue(picture: Picture, selection: Selection) -> list[Obligation]:
 
 def band(item: Obligation, *, warn_days: int) -> Band:
     """Return the band of a list that an obligation stands in."""
+    if item.status == "unreadable":
+        return "unreadable"
     if not item.is_open and not item.declined:
         return "settled"
     kind = item.band()
@@ -121,7 +123,9 @@ def _glance_band(
     state: TaskState, firm: list[Obligation], group: list[Obligation], days_left: int | None, warn_days: int
 ) -> Band:
     if not firm:
-        return "candidate" if any(item.candidate and (item.is_open or item.declined) for item in group) else "settled"
+        if any(item.candidate and (item.is_open or item.declined) for item in group):
+            return "candidate"
+        return "unreadable" if any(item.status == "unreadable" for item in group) else "settled"
     if days_left is not None:
         return _dated_band(days_left, warn_days)
     return "ongoing" if state.duty.ongoing else "undated"

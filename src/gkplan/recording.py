@@ -40,6 +40,8 @@ class Report(NamedTuple):
     until: date | None = None
     """More time is asked for, until this day, on the grounds of `why`."""
     why: str | None = None
+    asks: bool = False
+    """Whether more time is asked for, so that both must be said."""
 
     @property
     def says_nothing(self) -> bool:
@@ -52,6 +54,11 @@ class Report(NamedTuple):
 
 _NUMBER = re.compile(r"\S*[〔\[（(]\s*[0-9]{4}\s*[〕\]）)]\s*第?\s*[0-9]+\s*号")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_IN_TITLE = re.compile(r"https?://|www\.", re.IGNORECASE)
+_NO_LINK = re.compile(r"www\..*|.*[:：][/／]{2}.*", re.IGNORECASE)
+"""What looks like a link and is none that a reader can follow."""
+_NO_DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
+"""A day as people write it, where the number of a paper is looked for."""
 _FILE = re.compile(r"\S+\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|jpe?g|png|zip|txt|html?|mp4)", re.IGNORECASE)
 _DAY = re.compile(r"(?:.*\s)?([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
@@ -60,21 +67,35 @@ def read_evidence(text: str) -> Entry:
     """Return the evidence that “标题 链接或文号” states, with the day it was published where one is added.
 
     The last word is the address: a link (http…), a file (….pdf), or else the number of a paper. Raises
-    `UsageProblem` where the title or the address is missing.
+    `UsageProblem` where the title or the address is missing, and for a link that is cut in two or not whole.
     """
     words, published = text.strip(), ""
     dated = _DAY.fullmatch(words)
     if dated:
-        published = parse_date(dated[1], option="佐证的日期").isoformat()
+        published = parse_date(dated[1], option="--evidence").isoformat()
         words = words[: dated.start(1)].rstrip()
     number = re.search(rf"{_NUMBER.pattern}$", words)
     start = number.start() if number else words.rfind(" ") + 1 if " " in words else _last_word(words)
     title, address = words[:start].strip(" \t\u3000，,：:"), words[start:].strip()
     if not title or not address:
         raise UsageProblem(f"佐证“{text}”要有标题，和链接、文件或文号", '写作 "标题 链接或文号"，中间空一格')
+    _require_link(text, title, address)
     kind = "url" if _LINK.fullmatch(address) else "path" if _FILE.fullmatch(address) else "document"
     found: Entry = {"title": title, kind: address}
     return found | {"published": published} if published else found
+
+
+def _require_link(text: str, title: str, address: str) -> None:
+    if _IN_TITLE.search(title):
+        hint = "链接里的空格写成 %20；几份佐证写几个 --evidence，日期写作 2025-09-03 的样子"
+        raise UsageProblem(f"佐证“{text}”的标题里有链接", f'写作 "标题 链接"，{hint}')
+    if _NO_LINK.fullmatch(address) and not _LINK.fullmatch(address):
+        raise UsageProblem(f"佐证的链接“{address}”不是网址", "写全，以 https:// 或 http:// 开头")
+    day = _NO_DAY.fullmatch(address)
+    if day:
+        written = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+        hint = f"发布日期写作 {written}，写在链接、文件或文号后面"
+        raise UsageProblem(f"佐证“{text}”最后的“{address}”像是日期，不像文号", hint)
 
 
 def _last_word(words: str) -> int:
@@ -85,6 +106,9 @@ def _last_word(words: str) -> int:
 
 def read_milestone(day: str, text: str) -> Entry:
     """Return one 时间节点."""
+    if len(day.split()) > 1:
+        message = f"--milestone 的日期和文字写在了一对引号里：“{day}”"
+        raise UsageProblem(message, '分开写，如 --milestone 2025-06-30 "完成初稿"')
     if not text.strip():
         raise UsageProblem("--milestone 的日期后面没有文字", "写作 --milestone 2025-06-30 完成初稿")
     return {"date": parse_date(day.strip(), option="--milestone").isoformat(), "text": tidy(text)}
@@ -115,7 +139,9 @@ def entry_after(old: Entry | None, about: Obligation, report: Report, today: dat
     for key, more in (("milestones", report.milestones), ("evidence", report.evidence)):
         known = new.get(key)
         listed = list(known) if isinstance(known, list) else []
-        new |= {key: listed + [item for item in more if item not in listed]} if more else {}
+        for item in more:
+            listed += [item] if item not in listed else []
+        new |= {key: listed} if more else {}
     if new != (old or {}) or anew:
         new["updated"] = today.isoformat()
     if report.until:
@@ -138,11 +164,18 @@ def _set_status(new: Entry, report: Report, today: date) -> None:
 
 def _ask(new: Entry, report: Report, today: date) -> None:
     """Ask for more time; the same request keeps the day on which it was made."""
-    asked: Entry = {"until": report.until.isoformat() if report.until else "", "reason": tidy(report.why or "")}
-    known = new.get("extension")
-    same = isinstance(known, dict) and {key: known.get(key) for key in asked} == asked
-    if not same:
-        new["extension"] = {"requested": today.isoformat(), **asked}
+    if not _asks_already(new, report):
+        new["extension"] = {"requested": today.isoformat(), **_asked(report)}
+
+
+def _asked(report: Report) -> Entry:
+    return {"until": report.until.isoformat() if report.until else "", "reason": tidy(report.why or "")}
+
+
+def _asks_already(entry: Entry, report: Report) -> bool:
+    """Whether the entry holds the same request."""
+    known, asked = entry.get("extension"), _asked(report)
+    return isinstance(known, dict) and {key: known.get(key) for key in asked} == asked
 
 
 # ---------------------------------------------------------------- the ledger
@@ -165,13 +198,15 @@ def draft(desk: Desk, unit: Unit, tasks: list[Task], report: Report, *, period: 
     paper = writing.ledger_of(desk, unit)
     changes: list[Change] = []
     notes: list[str] = []
-    for task in tasks:
-        about = writing.pick(writing.owed(desk, task, unit), period, year=desk.plan.head.year)
+    year = desk.plan.head.year
+    owed = [writing.pick(writing.owed(desk, task, unit), period, year=year) for task in tasks]
+    for about in owed:  # nobody is asked for evidence before all the tasks are known to be the unit's
         place, old = find(desk, paper, about)
+        _require_request(old, about, report)
         _require(old, about, report)
-        anew = about.status == "returned" and not report.says_nothing and not report.until
+        anew = about.status == "returned" and not report.until
         changes.append(Change(place, old, entry_after(old, about, report, desk.today, anew=anew)))
-        notes += [SAME_DAY.format(task.id)] if anew and _checked_today(about, desk) else []
+        notes += [SAME_DAY.format(about.task.id)] if anew and _checked_today(about, desk) else []
     return put(desk, unit, changes)._replace(notes=tuple(notes))
 
 
@@ -231,13 +266,29 @@ def _text(value: edits.Value | None) -> str | None:
 
 def _require(old: Entry | None, about: Obligation, report: Report) -> None:
     """Raise `Missing` for what must be said before an entry can stand."""
+    if report.asks and report.until is None:
+        raise Missing("until", "申请延期，没有写延到哪天", "加 --until 日期；批复延期加 --grant 或 --refuse")
+    if report.asks and not tidy(report.why or ""):
+        raise Missing("why", "申请延期，没有写理由", "加 --reason 理由")
     if report.says_nothing or (old is None and report.status is None):
         message = f"任务 {about.task.id} 还没有台账记录，没有写明状态" if old is None else "没有写明要记什么"
         hint = f"加 --status，可选：{'、'.join(STATUSES)}"
         raise Missing("status", message, hint, choices=tuple((word, "") for word in STATUSES))
     status = report.status or _text((old or {}).get("status"))
-    if status == NOT_APPLICABLE and not report.texts.get("reason") and not (old or {}).get("reason"):
+    if status == NOT_APPLICABLE and not report.texts.get("reason", "").strip() and not (old or {}).get("reason"):
         raise Missing("reason", f"任务 {about.task.id} 写不涉及，没有写理由", "加 --reason 理由")
     if status == DONE and not report.evidence and not (old or {}).get("evidence"):
         message = f"任务 {about.task.id} 写已完成，没有写佐证"
         raise Missing("evidence", message, '加 --evidence "标题 链接或文号"')
+
+
+def _require_request(old: Entry | None, about: Obligation, report: Report) -> None:
+    """Refuse a new request that could not be granted: it gives no more time than there is."""
+    if report.until is None or _asks_already(old or {}, report):
+        return
+    if about.due is None:
+        hint = "做到哪一步，用 gkplan record 记在 --progress 里"
+        raise UsageProblem(f"任务 {about.task.id} 没有截止日期，不用申请延期", hint)
+    if report.until <= about.due:
+        message = f"任务 {about.task.id} 申请延到 {report.until}，不晚于现在的时限 {about.due}"
+        raise UsageProblem(message, "核对 --until 的日期")

@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from gkplan.errors import DataProblem
+from gkplan.errors import DataProblem, reason_of
 
 TASKS, UNITS, DECISIONS, LEDGERS = "tasks.yaml", "units.yaml", "decisions.yaml", "ledger/"
 _SUFFIXES = frozenset({".yaml", ".yml"})
@@ -84,7 +84,7 @@ class Worktree(NamedTuple):
         except FileNotFoundError:
             return Unusable("缺少这个文件", "从 git 恢复它，或检查 --data 是否指对了文件夹")
         except (OSError, ValueError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or error.__class__.__name__
+            reason = reason_of(error) if isinstance(error, OSError) else "链接绕成了圈"
             return Unusable(f"读不到这个文件（{reason}）", "检查文件的权限，以及是否被别的程序占用")
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
+from gkplan import plain
 from gkplan.characters import MAX_FINDINGS, Decoded, decode, hidden_in_text
 from gkplan.diagnostics import (
     DUPLICATE_KEY,
@@ -35,14 +37,6 @@ Value = Any
 """`str | None | list[Value] | dict[str, Value]`; typed by the schema, one layer up."""
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \t].*)?\r?$", re.MULTILINE)
-_SUSPECT = re.compile(
-    r"~|(?:null|true|false|yes|no|on|off)"
-    r"|[-+]?(?:[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?|\.[0-9_]+)(?:e[-+]?[0-9]+)?"
-    r"|0x[0-9a-f_]+|0o[0-7_]+|[-+]?\.inf|\.nan",
-    re.IGNORECASE,
-)
-NUMBER_FIRST = frozenset("0123456789+-.")
-_SUSPECT_FIRST = NUMBER_FIRST | frozenset("~nNtTfFyYoO")
 _IDENTITY = ("id", "name", "task", "period", "unit", "units", "field", "group", "date", "approved", "title", "every")
 """Keys by which a record in a list is known whatever stands before it."""
 
@@ -54,7 +48,10 @@ class Source(NamedTuple):
     text: str
     value: Value
     marks: Any
-    """A tree beside `value`: scalar event | (event, {key: (key event, marks)}) | (event, [marks])."""
+    """A tree beside `value`: scalar event | (event, {key: (key event, marks)}) | (event, [marks]).
+
+    None where the value was read without the parser, which is then asked when a place is wanted.
+    """
     bare: tuple[Route, ...] = ()
     """Plain scalars that YAML readers take for a number, a truth value or null."""
     empty: tuple[Route, ...] = ()
@@ -71,7 +68,7 @@ class Source(NamedTuple):
         A route that does not exist gives the place of its nearest existing ancestor (the key of a
         mapping entry, the dash's value of a list item), so that “缺少” points at what lacks it.
         """
-        marks, event = self.marks, None
+        marks, event = self.marks or _marks(self.text), None
         for position, step in enumerate(route):
             children = marks[1] if isinstance(marks, tuple) else ()
             if isinstance(children, dict) and step in children:
@@ -169,6 +166,9 @@ def _parse(path: str, text: str, decoded: Decoded, numeric: frozenset[str]) -> t
     findings = list(_conflicts(path, text))
     if findings:
         return None, findings
+    value = None if decoded.odd else plain.read(text, numeric)
+    if value is not None:
+        return Source(path, text, value, None, bom=decoded.bom), []
     readable, damaged = text, False
     while True:
         draft, error = _compose(readable, numeric)
@@ -251,7 +251,7 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
     key: str | None = None
     key_event: Any = None
     last: str | None = None
-    numeric = draft.numeric
+    numeric, suspect_first, is_bare = draft.numeric, plain.SUSPECT_FIRST, plain.is_bare
     nodes = documents = 0
     for event in events:
         kind = event.__class__
@@ -274,7 +274,7 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
                 if not value:
                     draft.empty.append(_route(stack, box, key))
                     value = None
-                elif value[0] in _SUSPECT_FIRST and _is_bare(value, key, numeric):
+                elif value[0] in suspect_first and is_bare(value, key, numeric):
                     draft.bare.append(_route(stack, box, key))
         elif kind is mapping_start:
             value, marks = {}, (event, {})
@@ -322,11 +322,6 @@ def _build(events: Iterator[Any], draft: _Draft) -> None:  # noqa: C901, PLR0912
         if nodes > MAX_NODES:
             draft.stop(event, f"内容超过 {MAX_NODES} 项")
             return
-
-
-def _is_bare(value: str, key: str | None, numeric: frozenset[str]) -> bool:
-    """Whether a plain scalar is one that YAML readers take for something else than the words that stand there."""
-    return not (key in numeric and value[0] in NUMBER_FIRST) and _SUSPECT.fullmatch(value) is not None
 
 
 def _check_key(draft: _Draft, event: Any, key: str) -> None:
@@ -392,10 +387,16 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def looks_typed(text: str) -> bool:
     """Whether YAML readers take a plain scalar with these words for a number, a truth value or null."""
-    return _SUSPECT.fullmatch(text) is not None
+    return plain.SUSPECT.fullmatch(text) is not None
 
 
 # ---------------------------------------------------------------- places
+
+
+@lru_cache(maxsize=2)
+def _marks(text: str) -> Any:
+    """Return the marks of a text that was read without the parser."""
+    return _compose(text, frozenset())[0].marks
 
 
 def _begin(marks: Any) -> Any:

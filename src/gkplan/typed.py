@@ -27,6 +27,7 @@ from gkplan.diagnostics import (
     Kind,
     Route,
 )
+from gkplan.plain import NUMBER_FIRST
 from gkplan.wording import closest, fold
 
 ITEM_LISTS = frozenset({
@@ -128,7 +129,7 @@ def _bare_scalars(read: source.Source, schema: type[BaseModel]) -> Iterator[Find
     for route in read.bare:
         owner = next((step for step in reversed(route) if isinstance(step, str)), "")
         written = str(_value_at(read.value, route))
-        if owner in model.INTEGER_KEYS and written[0] in source.NUMBER_FIRST:
+        if owner in model.INTEGER_KEYS and written[0] in NUMBER_FIRST:
             continue
         if not _is_text(schema, route) and route[-1] not in _WORDS_OR_LIST:
             continue
@@ -156,7 +157,8 @@ def _value_at(value: Any, route: Route) -> Any:
 def _empty_unknown(read: source.Source, schema: type[BaseModel]) -> Iterator[Finding]:
     for route in read.empty:
         if (
-            isinstance(route[-1], str)
+            route  # a document mark with nothing behind it
+            and isinstance(route[-1], str)
             and _annotation(schema, route[:-1]) is not None
             and _annotation(schema, route) is None
         ):

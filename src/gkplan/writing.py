@@ -15,6 +15,7 @@ from gkplan.errors import DataProblem, UsageProblem
 from gkplan.labels import LABELS
 from gkplan.plan import is_group
 from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS, Unusable, unit_of_file
+from gkplan.wording import fold, suggest
 
 if TYPE_CHECKING:
     from gkplan.checks import Judged
@@ -156,10 +157,9 @@ def find_unit(desk: Desk, name: str | None) -> Unit:
         raise Missing("unit", "没有写明单位", "加 --unit 单位，或设环境变量 GKPLAN_UNIT")
     found = desk.plan.register.find(name)
     if found is None:
-        from gkplan.wording import suggest
-
         hint = suggest(name, desk.plan.register.names(), "运行 gkplan units 查看已登记的单位和组")
         raise UsageProblem(f"没有“{name}”这个单位", hint)
+    _require_one(desk, name)
     if is_group(found):
         raise UsageProblem(f"“{name}”是一个组，这里要写一家单位", f"运行 gkplan units {found.name} 查看它的成员")
     if found.until is not None and desk.today > found.until:
@@ -169,11 +169,23 @@ def find_unit(desk: Desk, name: str | None) -> Unit:
     return found
 
 
+def _require_one(desk: Desk, name: str) -> None:
+    """Refuse a name that the register, wrongly, gives to several units."""
+    word = fold(name)
+    units = [unit for unit in desk.plan.register.units if word in map(fold, (unit.name, *unit.aliases))]
+    if len(units) > 1:
+        listed = "、".join(unit.name for unit in units)
+        raise UsageProblem(f"“{name}”是几家单位的名称：{listed}", "写单位的全称；重复的名称请在 units.yaml 里改正")
+
+
 def owed(desk: Desk, task: Task, unit: Unit) -> list[Obligation]:
     """Return what `unit` owes of `task` today, one for each period; candidates are in it.
 
     Raises `UsageProblem` where it owes nothing.
     """
+    same = sum(fold(item.id) == fold(task.id) for item in desk.plan.tasks)
+    if same > 1:
+        raise UsageProblem(f"tasks.yaml 里序号 {task.id} 的任务有 {same} 项", "先改正重复的序号，再来记")
     paper = ledger_of(desk, unit)
     ledgers = [paper.book] if paper.book else []
     plan = loader.with_ledgers(desk.loaded, ledgers).plan or desk.plan
@@ -203,11 +215,11 @@ def pick(found: list[Obligation], period: str | None, *, year: int) -> Obligatio
     named = tuple(item for item in found if item.period)
     listed = "、".join(_told(item, year) for item in named)
     if period:
-        known = f"可用的周期：{listed}" if named else "这项任务不按周期报，去掉 --period"
+        known = f"可用的周期：{listed}" if named else "这项任务不分期报，去掉 --period"
         raise UsageProblem(f"任务 {task} 没有周期“{period}”", known)
     if len(found) == 1:
         return found[0]
-    message, hint = f"任务 {task} 按周期报送，没有写明报哪一期", f"加 --period，可写：{listed}"
+    message, hint = f"任务 {task} 分几期报，没有写明报哪一期", f"加 --period，可写：{listed}"
     raise Missing("period", message, hint, choices=tuple((item.period or "", _told(item, year)) for item in named))
 
 

@@ -43,7 +43,7 @@ def test_everything_that_is_missing_is_asked_for(project: Build, run: Run, answe
     assert result.err == (
         "没有写任务序号。\n任务序号："
         "没有写明单位。\n单位："
-        "任务 3 按周期报送，没有写明报哪一期。\n"
+        "任务 3 分几期报，没有写明报哪一期。\n"
         "  1  2025Q1  一季度（2025-03-31 到期）\n"
         "  2  2025Q2  二季度（2025-06-30 到期）\n"
         "  3  2025Q3  三季度（2025-09-30 到期）\n"

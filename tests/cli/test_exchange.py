@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ import yaml
 from openpyxl import Workbook
 from openpyxl.styles import numbers
 
-from tests.conftest import Outcome, Project
+from tests.conftest import ROOT, Outcome, Project, tasks_yaml
 from tests.importers.filling import COLUMN, TOP, changed, fill, filled, opened, row_of, rows, saved, substituted
 
 Run = Callable[..., Outcome]
 Build = Callable[..., Project]
 TODAY = ("--as-of", "2025-09-20")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 TASKS = (
     "id: 1, text: 办第一件事，办好。, responsible: [甲局], deadline: 9月底前",
     "id: 2, text: 办第二件事。, responsible: [甲局, 乙局], deadline: 10月底前",
@@ -54,6 +55,11 @@ entries:
 @pytest.fixture
 def office(project: Build) -> Project:
     return project(*TASKS, ledger__甲局=LEDGER)
+
+
+def moment(*parts: int) -> datetime:
+    """Return a moment as a workbook has it: without a time zone."""
+    return datetime.fromordinal(date(*parts[:3]).toordinal()) + timedelta(hours=sum(parts[3:4]), minutes=sum(parts[4:]))
 
 
 def send(project: Project, run: Run, unit: str = "甲局") -> bytes:
@@ -95,7 +101,7 @@ def test_only_the_units_own_rows_go_out_filled_in_as_far_as_known(office: Projec
         ("1", None), ("2", None), ("3", "一季度"), ("3", "二季度"), ("3", "三季度"), ("3", "四季度"),
     ]  # fmt: skip
     assert [sheet.cell(TOP + 1, column).value for column in range(1, 20)] == [
-        "1", None, "办第一件事，办好。", "责任", "9月底前", datetime(2025, 9, 30), "进行中", None, "草稿已成",
+        "1", None, "办第一件事，办好。", "责任", "9月底前", moment(2025, 9, 30), "进行中", None, "草稿已成",
         "方案 甲〔2025〕3号 2025-05-20\n网页 https://example.invalid/1", None, None, None, None, "人手不足",
         None, None, None, None,
     ]  # fmt: skip
@@ -118,7 +124,10 @@ def test_one_workbook_may_go_down_a_pipe(office: Project, run: Run) -> None:
         ((), "错误：没有写给哪家单位\n提示：加 --unit 单位或组，可写几次；全部单位写 --all\n"),
         (("--unit", "丁局"), "错误：没有“丁局”这个单位或组\n提示：是不是：甲局、乙局？\n"),
         (("--all",), "错误：有 6 家单位，一家一个文件\n提示：--output 写一个文件夹，如 --output 填报表\n"),
-        (("--all", "-o", "表.xlsx"), "错误：有 6 家单位，一家一个文件\n提示：--output 写一个文件夹，如 --output 填报表\n"),
+        (
+            ("--all", "-o", "表.xlsx"),
+            "错误：有 6 家单位，一家一个文件\n提示：--output 写一个文件夹，如 --output 填报表\n",
+        ),
         (
             ("--unit", "甲局", "-o", "data/units.yaml"),
             "错误：不能写入“data/units.yaml”：YAML 是数据文件\n提示：结果写到别的文件，如 台账.xlsx、结果.json\n",
@@ -265,7 +274,7 @@ def test_what_was_signed_off_is_locked_and_refused_all_the_same(project: Build, 
     ("typed", "meant"),
     [
         (date(2025, 9, 3), "2025-09-03"),
-        (datetime(2025, 9, 3, 14, 30), "2025-09-03"),
+        (moment(2025, 9, 3, 14, 30), "2025-09-03"),
         ("2025-9-3", "2025-09-03"),
         ("2025/09/03", "2025-09-03"),
         ("2025.9.3", "2025-09-03"),
@@ -377,8 +386,6 @@ def test_a_workbook_from_an_older_plan_is_refused_and_says_what_differs(office: 
     content = filled(send(office, run), "2", 状态="进行中")
     later = "id: 5, text: 办第五件事。, responsible: [甲局], deadline: 年底前"
     amended = "amendments:\n  - {kind: 调整, task: 2, field: deadline, from: 10月底前, to: 11月底前, document: 示〔2025〕9号, date: 2025-08-01}\n"
-    from tests.conftest import tasks_yaml
-
     office.write({"tasks.yaml": tasks_yaml(*TASKS[:2], *TASKS[3:], later), "decisions.yaml": amended})
     result = take(office, run, content)
     assert (result.code, result.out) == (1, "")
@@ -394,7 +401,11 @@ def test_a_workbook_from_an_older_plan_is_refused_and_says_what_differs(office: 
 
 def test_more_time_that_was_granted_does_not_make_the_plan_another(office: Project, run: Run) -> None:
     content = filled(send(office, run), "2", 状态="进行中")
-    office.write({"decisions.yaml": "extensions:\n  - {task: 2, units: [甲局], until: 2025-11-30, reason: 等待, result: 同意, approved: 2025-09-01, approved_by: 示例办, document: 示〔2025〕9号}\n"})
+    office.write(
+        {
+            "decisions.yaml": "extensions:\n  - {task: 2, units: [甲局], until: 2025-11-30, reason: 等待, result: 同意, approved: 2025-09-01, approved_by: 示例办, document: 示〔2025〕9号}\n"
+        }
+    )
     assert take(office, run, content).code == 0
 
 
@@ -492,7 +503,9 @@ def test_of_two_workbooks_from_one_unit_neither_is_taken(office: Project, run: R
         (office.root / name).write_bytes(content)
     result = run("intake", "一.xlsx", "二.xlsx", *TODAY, cwd=office.root)
     assert result.code == 1
-    assert result.err.startswith("一.xlsx：“甲局”交了不止一份，还有 二.xlsx\n    怎么改：问清以哪份为准，移走别的，再收一次\n")
+    assert result.err.startswith(
+        "一.xlsx：“甲局”交了不止一份，还有 二.xlsx\n    怎么改：问清以哪份为准，移走别的，再收一次\n"
+    )
     assert ledger(office) == LEDGER
 
 
@@ -543,3 +556,40 @@ def test_broken_decisions_stop_both(office: Project, run: Run) -> None:
     assert run("pack", "--unit", "甲局", "-o", "新.xlsx", *TODAY, cwd=office.root).code == 2
     assert take(office, run, content).code == 2
     assert ledger(office) == LEDGER
+
+
+def test_progress_is_told_for_reading_and_for_writing(
+    office: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contextlib import contextmanager
+
+    from gkplan.render import progress
+
+    told: list[tuple[int, int]] = []
+
+    @contextmanager
+    def watched() -> Iterator[Callable[[int, int], None]]:
+        yield lambda done, total: told.append((done, total))
+
+    monkeypatch.setattr(progress, "watched", watched)
+    folder(office, run)
+    run("intake", "回", *TODAY, cwd=office.root)
+    assert told == [(number, 6) for number in range(1, 7)]
+
+
+def test_the_session_of_the_readme_is_what_comes_out(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "demo", tmp_path / "examples" / "demo")
+    (tmp_path / ".git").mkdir()
+    session = next(block for block in README.split("```") if block.startswith("\n$ gkplan pack "))
+    (first, said), (second, told) = (part.split("\n", 1) for part in session.strip().split("$ gkplan ")[1:])
+    sent = run(*first.split(), "--as-of", "2025-09-15", cwd=tmp_path)
+    assert (sent.code, sent.err) == (0, said)
+    book = opened(tmp_path / "信笺镇.xlsx")
+    fill(
+        book["台账"], row_of(book["台账"], "1"), 状态="已完成", 完成时间="2025年9月10日",
+        佐证材料="主动公开事项目录 https://example.invalid/1",
+    )  # fmt: skip
+    fill(book["台账"], row_of(book["台账"], "13"), 状态="进行中", 进展情况="已进驻大厅")
+    (tmp_path / "信笺镇.xlsx").write_bytes(saved(book))
+    taken = run(*second.split(), "--as-of", "2025-09-20", cwd=tmp_path)
+    assert (taken.code, taken.err, taken.out) == (0, "", f"{told}\n")

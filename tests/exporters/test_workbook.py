@@ -78,7 +78,9 @@ def test_what_hides_is_shown_and_what_does_not_fit_is_told(book: Workbook) -> No
 def test_it_is_printed_across_one_page_with_its_headings(book: Workbook) -> None:
     sheet = book["台账"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
-    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    fitting = sheet.sheet_properties.pageSetUpPr
+    assert fitting is not None
+    assert (fitting.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
     assert (sheet.print_title_rows, sheet.freeze_panes) == ("$3:$3", "D4")
     assert sheet.auto_filter.ref == f"A{TOP}:S5"
 

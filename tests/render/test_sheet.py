@@ -73,6 +73,13 @@ def test_markdown_escapes_what_it_would_interpret() -> None:
     assert "- **长期坚持 2** 3 4" in lines
 
 
+def test_a_long_note_breaks_between_its_characters_and_keeps_its_mark() -> None:
+    sheet = Sheet(("某局 · 截至 2025-09-15",), "", (), notes=("一二三四五六七八九十一二三四五",))
+    out = io.StringIO()
+    draw(sheet, Console(file=out, width=24, highlight=False, markup=False, emoji=False))
+    assert out.getvalue() == "某局 · 截至 2025-09-15\n\n※ 一二三四五六七八九十一\n二三四五\n"
+
+
 def test_lines_within_a_text_are_set_apart_however_it_is_drawn() -> None:
     two = Sheet(
         ("标题\n副题",), "", (Column("甲", least=20, share=1),), (Part("", (Row(("一\n二|",)),)),), (), ("三\n四",)

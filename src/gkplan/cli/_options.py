@@ -81,12 +81,12 @@ TasksArg = Annotated[
     typer.Argument(metavar="序号", help="任务的序号，可写几个，如 3 24。", autocompletion=_complete_tasks),
 ]
 OneUnitOpt = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--unit",
         "-u",
         metavar="单位",
-        help="单位的名称或别名。",
+        help="单位的名称或别名，只写一家。",
         envvar="GKPLAN_UNIT",
         autocompletion=_complete_units,
     ),

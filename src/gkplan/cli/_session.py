@@ -147,10 +147,19 @@ def find_units(names: Iterable[str], *registers: Register) -> list[str]:
         if all(register.find(name) is None for register in registers):
             known = (known for register in registers for known in register.names())
             where = "两个版本里都没有" if len(registers) > 1 else "没有"
-            hint = suggest(name, known, "运行 gkplan units 查看已登记的单位和组")
+            hint = _each_apart(name, registers) or suggest(name, known, "运行 gkplan units 查看已登记的单位和组")
             raise UsageProblem(f"{where}“{name}”这个单位或组", hint)
         found |= dict.fromkeys(unit.name for register in registers for unit in named_units([name], register))
     return list(found)
+
+
+def _each_apart(name: str, registers: Iterable[Register]) -> str | None:
+    """Return the remedy where `name` is several known names in one, else None."""
+    for mark in ("，", ",", "、", " "):
+        parts = [part.strip() for part in name.split(mark) if part.strip()]
+        if len(parts) > 1 and all(any(register.find(part) for register in registers) for part in parts):
+            return f"几家单位写几个 --unit：{' '.join(f'--unit {part}' for part in parts)}"
+    return None
 
 
 def find_task(plan: Plan, number: str) -> Task:

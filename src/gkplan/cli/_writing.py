@@ -42,15 +42,17 @@ def write(where: Where, make: Callable[[Desk, R], Draft], request: R) -> int:
     today = _session.as_of_date(where.as_of)
     files = revision.find(where.data, Path.cwd())
     earlier: R | None = None
+    told = ""
     while True:
         try:
             return _once(files, today, where, make, request)
         except Missing as missing:
             earlier, request = request, _filled(request, missing.field, _answer(missing))
         except UsageProblem as problem:
-            if earlier is None:
+            if earlier is None or problem.message == told:  # it is not the answer that will not do
                 raise
-            _tell(f"{problem.message}。{problem.hint or ''}")  # the answer will not do: ask again
+            told = problem.message
+            _tell(f"{told}。{problem.hint or ''}")
             request, earlier = earlier, None
 
 
@@ -63,7 +65,7 @@ def _filled(request: R, field: str, answer: str) -> R:
 def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], Draft], request: R) -> int:
     lock: AbstractContextManager[None] = nullcontext() if where.dry_run else storage.hold(files.root, tell=_tell)
     with lock:
-        desk = _desk(files, today)
+        desk = open_desk(files, today)
         try:
             draft = make(desk, request)
         except Refused as refused:
@@ -87,7 +89,7 @@ def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], 
     return 0
 
 
-def _desk(files: Worktree, today: date) -> Desk:
+def open_desk(files: Worktree, today: date) -> Desk:
     """Read what the office owns; raise where tasks or units cannot be used, after printing why."""
     frozen = writing.Frozen(files)
     loaded = loader.open_plan(frozen)

@@ -13,6 +13,7 @@ from gkplan.cli._writing import Where, write
 from gkplan.cli.recording import Asked, ask, find_tasks
 from gkplan.clock import parse_date
 from gkplan.errors import UsageProblem
+from gkplan.plan import is_group
 from gkplan.writing import Desk, Draft, Missing
 
 if TYPE_CHECKING:
@@ -117,11 +118,23 @@ def designate(
 
 
 def _units(desk: Desk, names: tuple[str, ...]) -> list[Unit]:
-    """Return the units named, groups by their members, each once."""
+    """Return the units named, each once; a group stands for those of its members that are there today."""
     if not names:
         raise Missing("units", "没有写明单位", "加 --unit 单位，可写几次；或设环境变量 GKPLAN_UNIT")
-    found = _session.find_units(names, desk.plan.register)
-    return [writing.find_unit(desk, name) for name in found]
+    return list({unit.name: unit for name in names for unit in _meant(desk, name)}.values())
+
+
+def _meant(desk: Desk, name: str) -> list[Unit]:
+    register, today = desk.plan.register, desk.today
+    found = register.find(name)
+    if found is None:
+        _session.find_units([name], register)  # refuses
+    if found is None or not is_group(found):
+        return [writing.find_unit(desk, name)]
+    members = [unit for unit in register.members(found, today) if unit.until is None or today <= unit.until]
+    if not members:
+        raise UsageProblem(f"“{name}”里现在没有单位", f"运行 gkplan units {found.name} 查看它的成员")
+    return members
 
 
 def _subjects(desk: Desk, typed: Decided) -> list[deciding.Subject]:
@@ -145,6 +158,7 @@ def _refusing(desk: Desk, typed: Decided) -> Draft:
 
 
 def _verifying(desk: Desk, typed: Decided) -> Draft:
+    about = _subjects(desk, typed)
     if not typed.result:
         choices = tuple((word, "") for word in deciding.RESULTS)
         raise Missing("result", "没有写明审核的结果", "加 --result 通过，或 --result 退回", choices=choices)
@@ -153,9 +167,11 @@ def _verifying(desk: Desk, typed: Decided) -> Draft:
         typed.opinion,
         parse_date(typed.by, option="--by") if typed.by else None,
     )
-    return deciding.verify(desk, _subjects(desk, typed), verdict)
+    return deciding.verify(desk, about, verdict)
 
 
 def _designating(desk: Desk, typed: Decided) -> Draft:
-    (task,) = find_tasks(desk, typed.tasks)
-    return deciding.designate(desk, task, typed.group, _units(desk, typed.units), typed.document)
+    task, *more = find_tasks(desk, typed.tasks)
+    if more:
+        raise UsageProblem(f"一次明确一项任务，这里写了 {1 + len(more)} 项", "几项任务分几条命令写")
+    return deciding.designate(desk, task, typed.group, _units(desk, typed.units), document=typed.document)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gkplan import clock, obligations, queries
+from gkplan import obligations
 from gkplan.cli import _files, _session
+from gkplan.cli._narrowing import Narrowed, last_day, selection
 from gkplan.cli._options import (
-    ROLES,
     AsOfOpt,
     DataOpt,
     RevOpt,
@@ -92,21 +91,16 @@ def export(
         one_of("--split-by", split_by, SPLITS)
     session = _session.open_data(data, as_of, rev)
     units = tuple(_session.find_units(unit, session.plan.register)) if unit else ()
-    selection = queries.Selection(
-        units=frozenset(units) if unit else None,
-        role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
-        by=_limit(within, by, session.as_of),
-        sections=_session.find_sections(session.plan, section) if section else None,
-        tasks=frozenset(item.id for item in _session.find_tasks(session.plan, task)) if task else None,
-    )
+    limit = last_day(within, by, session.as_of)
+    chosen = selection(session.plan, Narrowed(unit, role, section, task), by=limit)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     if split_by is None:
-        view = _dated(session, views.view(picture, selection, units, public=public))
+        view = _dated(session, views.view(picture, chosen, units, public=public))
         _refuse_leaks(session, [view])
         _put(order, view)
     else:
         names = units or tuple(item.name for item in session.plan.register.units)
-        made = views.by_unit(picture, selection, names, public=public)
+        made = views.by_unit(picture, chosen, names, public=public)
         parts = {name: _dated(session, view) for name, view in made.items()}
         _refuse_leaks(session, list(parts.values()))
         _put_each(order, parts)
@@ -148,14 +142,6 @@ def _refuse_other(form: str, path: Path) -> None:
     told = formats.of_suffix(path.suffix)
     if told not in {None, form}:
         raise UsageProblem(f"--format {form} 和文件名“{path.name}”不是一种格式", "改一个，或去掉 --format")
-
-
-def _limit(within: str | None, by: str | None, as_of: date) -> date | None:
-    if within is not None and by is not None:
-        raise UsageProblem("--within 和 --by 只能写一个", "去掉其中一个")
-    if within is not None:
-        return as_of + timedelta(days=whole_number("--within", within, least=0, most=3660))
-    return clock.parse_date(by, option="--by") if by is not None else None
 
 
 # ---------------------------------------------------------------- what goes out

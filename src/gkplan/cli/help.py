@@ -124,7 +124,8 @@ def _told(param: Any) -> str:
     marks = []
     if param.required:
         marks.append("必填")
-    if getattr(param, "multiple", False) or param.nargs == -1:
+    repeated = getattr(param, "multiple", False) or param.nargs == -1
+    if repeated and "只写一家" not in text:  # a list only so that a second one is told, not dropped
         marks.append("可重复")
     default = param.default
     if isinstance(default, (str, int, float)) and not isinstance(default, bool) and default != "":

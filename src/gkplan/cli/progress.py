@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gkplan import obligations, queries, standing
+from gkplan import obligations, standing
 from gkplan.cli import _session
+from gkplan.cli._narrowing import Narrowed, selection
 from gkplan.cli._options import (
-    ROLES,
     VIEW_FORMATS,
     AsOfOpt,
     DataOpt,
@@ -65,15 +65,9 @@ def status(
     target = _session.Target(one_of("--format", output_format, VIEW_FORMATS), output, no_color)
     grouping = one_of("--by", by, GROUPINGS)
     session = _session.open_data(data, as_of, rev)
-    plan = session.plan
-    selection = queries.Selection(
-        units=frozenset(_session.find_units(unit, plan.register)) if unit else None,
-        role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
-        sections=_session.find_sections(plan, section) if section else None,
-        tasks=frozenset(item.id for item in _session.find_tasks(plan, task)) if task else None,
-    )
-    picture = obligations.picture(plan, as_of=session.as_of)
-    found = standing.progress(picture, selection, grouping)  # type: ignore[arg-type]
+    chosen = selection(session.plan, Narrowed(unit, role, section, task))
+    picture = obligations.picture(session.plan, as_of=session.as_of)
+    found = standing.progress(picture, chosen, grouping)  # type: ignore[arg-type]
     _put(session, status_view.View(found, tuple(unit or ())), target)
     return session.exit_code
 

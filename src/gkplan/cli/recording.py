@@ -87,7 +87,7 @@ def record(
     同一条命令再写一遍，什么也不变。
     """
     asked = Asked(
-        tasks=tuple(tasks or ()), unit=unit, period=period, status=status, completed=date, eta=eta,
+        tasks=tuple(tasks or ()), unit=_one(unit), period=period, status=status, completed=date, eta=eta,
         measures=measures, owner=owner, progress=progress, problems=problems, next_steps=next_steps, reason=reason,
         milestones=tuple(cast("list[tuple[str, str]]", milestone or [])), evidence=tuple(evidence or ()),
     )  # fmt: skip
@@ -109,10 +109,17 @@ def done(
     要有佐证：标题，和链接、文件或文号。几项任务一起报的，佐证相同。
     """
     asked = Asked(
-        tasks=tuple(tasks or ()), unit=unit, period=period, status=recording.DONE, completed=date,
+        tasks=tuple(tasks or ()), unit=_one(unit), period=period, status=recording.DONE, completed=date,
         evidence=tuple(evidence or ()),
     )  # fmt: skip
     return write(Where(data, as_of, dry_run), _draft, asked)
+
+
+def _one(names: list[str] | None) -> str | None:
+    if names and len(names) > 1:
+        message = f"一次写一家单位的台账，这里写了 {len(names)} 家"
+        raise UsageProblem(message, "每家单位写进自己的台账，分几条命令")
+    return names[0] if names else None
 
 
 def ask(where: Where, tasks: tuple[str, ...], unit: str | None, period: str | None, asked: Asked) -> int:
@@ -129,10 +136,6 @@ def find_tasks(desk: Desk, numbers: tuple[str, ...]) -> list[Task]:
 
 def _draft(desk: Desk, asked: Asked) -> Draft:
     report = _report(asked)
-    if asked.extending and report.until is None:
-        raise Missing("until", "申请延期，没有写延到哪天", "加 --until 日期；批复延期加 --grant 或 --refuse")
-    if asked.extending and not report.why:
-        raise Missing("why", "申请延期，没有写理由", "加 --reason 理由")
     tasks = find_tasks(desk, asked.tasks)
     unit = writing.find_unit(desk, asked.unit)
     return recording.draft(desk, unit, tasks, report, period=asked.period)
@@ -152,6 +155,7 @@ def _report(asked: Asked) -> recording.Report:
         evidence=tuple(map(recording.read_evidence, asked.evidence)),
         until=parse_date(asked.until, option="--until") if asked.until else None,
         why=asked.why,
+        asks=asked.extending,
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gkplan import clock, obligations, queries, reminding
+from gkplan import clock, obligations, reminding
 from gkplan.cli import _files, _session
+from gkplan.cli._narrowing import Narrowed, last_day, selection
 from gkplan.cli._options import (
     ROLES,
     AsOfOpt,
@@ -21,7 +22,6 @@ from gkplan.cli._options import (
     TaskOpt,
     UnitOpt,
     one_of,
-    whole_number,
 )
 from gkplan.errors import GkplanError, UsageProblem
 from gkplan.exporters import file_names, formats, reminder
@@ -114,7 +114,7 @@ def remind(
         raise UsageProblem("--dry-run 是和 --log 一起写的", "不写 --log 就不改数据；要看会记什么，加 --log")
     day = _session.as_of_date(as_of)
     letter = reminder.Letter(_given(title), _deadline(by, day), _given(to), _given(contact), _given(send))
-    chosen = _Chosen(_roles(role), _levels(level), _limit(within, day))
+    chosen = _Chosen(_roles(role), _levels(level), last_day(within, None, day))
     session = _session.open_data(data, day.isoformat())
     picture = obligations.picture(session.plan, as_of=day)
     wanted = _wanted(session, chosen, unit, section, task)
@@ -201,23 +201,12 @@ def _levels(words: list[str] | None) -> frozenset[Level]:
     return frozenset(one_of("--level", word, LEVELS) for word in words or LEVELS)  # type: ignore[misc]
 
 
-def _limit(within: str | None, as_of: date) -> date | None:
-    if within is None:
-        return None
-    return as_of + timedelta(days=whole_number("--within", within, least=0, most=3660))
-
-
 def _wanted(
     session: Session, chosen: _Chosen, unit: list[str] | None, section: list[str] | None, task: list[str] | None
 ) -> Wanted:
-    plan = session.plan
-    selection = queries.Selection(
-        units=frozenset(_units(session, unit)) if unit else None,
-        by=chosen.limit,
-        sections=_session.find_sections(plan, section) if section else None,
-        tasks=frozenset(item.id for item in _session.find_tasks(plan, task)) if task else None,
-    )
-    return reminding.Wanted(selection, chosen.roles, chosen.levels)
+    found = selection(session.plan, Narrowed(section=section, task=task), by=chosen.limit)
+    units = frozenset(_units(session, unit)) if unit else None
+    return reminding.Wanted(found._replace(units=units), chosen.roles, chosen.levels)
 
 
 def _units(session: Session, names: list[str]) -> list[str]:

@@ -21,10 +21,31 @@ def explain(error: Any) -> UsageProblem:
     return UsageProblem("命令写法有误", look)
 
 
+_DASHES = "-－–—―−﹣"
+"""A hyphen, and what a word processor or a Chinese input method makes of it."""
+
+
+def too_many(words: list[str], command: str, *, takes_unit: bool) -> UsageProblem:
+    """Return the error for words that no argument takes; the likeliest reasons have a remedy of their own."""
+    hint = f"运行 {command} --help 查看用法；有空格的值要加引号"
+    dashed = next((word for word in words if word.strip(_DASHES) and word[0] in _DASHES), None)
+    if dashed is not None:
+        hint = f"选项前面是两个半角减号：--{dashed.strip(_DASHES)}"
+    elif takes_unit and not words[0].isascii():
+        hint = f"单位写作 --unit {words[0]}；有空格的值要加引号"
+    return UsageProblem(f"多了参数{'、'.join(f'“{word}”' for word in words)}", hint)
+
+
+_MEANT = {"--completed": "--date", "--next-steps": "--next", "--next_steps": "--next"}
+"""Options that are called otherwise than the key they write."""
+
+
 def _no_such_option(error: Any) -> tuple[str, str | None]:
     params = error.ctx.command.get_params(error.ctx) if error.ctx else []
     options = [name for param in params for name in (*param.opts, *param.secondary_opts) if name.startswith("--")]
+    meant = _MEANT.get(error.option_name, "")
     near = closest(error.option_name, options) if error.option_name.startswith("--") else []
+    near = [meant] if meant in options else near
     return f"没有“{error.option_name}”这个选项", f"您是不是要用 {'、'.join(near)}？" if near else None
 
 

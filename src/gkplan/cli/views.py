@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gkplan import clock, obligations, queries
+from gkplan import obligations, queries
 from gkplan.cli import _session
+from gkplan.cli._narrowing import Narrowed, last_day, selection
 from gkplan.cli._options import (
-    ROLES,
     VIEW_FORMATS,
     AsOfOpt,
     DataOpt,
@@ -24,9 +23,7 @@ from gkplan.cli._options import (
     TaskOpt,
     UnitOpt,
     one_of,
-    whole_number,
 )
-from gkplan.errors import UsageProblem
 from gkplan.render import views
 
 if TYPE_CHECKING:
@@ -64,15 +61,11 @@ def due(
     写 --unit 时一行是该单位的一项任务；不写时一行是一项任务，附各单位完成情况。
     """
     form = one_of("--format", output_format, VIEW_FORMATS)
-    if within is not None and by is not None:
-        raise UsageProblem("--within 和 --by 只能写一个", "去掉其中一个")
-    days = whole_number("--within", within, least=0, most=3660) if within is not None else None
     session = _session.open_data(data, as_of, rev)
-    limit = clock.parse_date(by, option="--by") if by is not None else None
-    limit = session.as_of + timedelta(days=days) if days is not None else limit
-    selection = _selection(session, unit, role, section, task, by=limit, everything=everything)
+    limit = last_day(within, by, session.as_of)
+    chosen = selection(session.plan, Narrowed(unit, role, section, task), by=limit, everything=everything)
     picture = obligations.picture(session.plan, as_of=session.as_of)
-    view = views.View("due", picture, selection, queries.due(picture, selection), tuple(unit or ()), full)
+    view = views.View("due", picture, chosen, queries.due(picture, chosen), tuple(unit or ()), full)
     _show(session, view, _session.Target(form, output, no_color))
     return session.exit_code
 
@@ -97,30 +90,12 @@ def overdue(
     """
     form = one_of("--format", output_format, VIEW_FORMATS)
     session = _session.open_data(data, as_of, rev)
-    selection = _selection(session, unit, role, section, task)
+    chosen = selection(session.plan, Narrowed(unit, role, section, task))
     picture = obligations.picture(session.plan, as_of=session.as_of)
-    late = queries.overdue(picture, selection)
-    view = views.View("overdue", picture, selection, late, tuple(unit or ()), full)
+    late = queries.overdue(picture, chosen)
+    view = views.View("overdue", picture, chosen, late, tuple(unit or ()), full)
     _show(session, view, _session.Target(form, output, no_color))
     return 1 if exit_code and late else session.exit_code
-
-
-def _selection(
-    session: Session,
-    unit: list[str] | None,
-    role: str | None,
-    section: list[str] | None,
-    task: list[str] | None,
-    **more: object,
-) -> queries.Selection:
-    plan = session.plan
-    return queries.Selection(
-        units=frozenset(_session.find_units(unit, plan.register)) if unit else None,
-        role=one_of("--role", role, ROLES) if role else None,  # type: ignore[arg-type]
-        sections=_session.find_sections(plan, section) if section else None,
-        tasks=frozenset(item.id for item in _session.find_tasks(plan, task)) if task else None,
-        **more,  # type: ignore[arg-type]
-    )
 
 
 def _show(session: Session, view: views.View, target: _session.Target) -> None:

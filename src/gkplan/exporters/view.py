@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan.deadlines import show_period
 from gkplan.exporters import public as public_copy
-from gkplan.render import decision_words, views, words
+from gkplan.render import views, words
 from gkplan.render.text import clean
 
 if TYPE_CHECKING:
@@ -168,17 +168,23 @@ def _row(item: Obligation, picture: Picture, *, public: bool) -> Row:
         due=item.due,
         period=show_period(item.period, year=year) if item.period else "",
         measures=(entry and entry.measures) or "",
-        milestones="\n".join(f"{point.date.isoformat()} {point.text}" for point in entry.milestones) if entry else "",
+        milestones=_milestones(entry),
         owner=(entry and entry.owner) or "",
         progress=(entry and entry.progress) or "",
         state=_state(item),
         completed=entry.completed if entry and item.is_done else None,
-        evidence=tuple(proof(found) for found in entry.evidence) if entry else (),
+        evidence=tuple(map(proof, entry.evidence)) if entry else (),
         problems=(entry and entry.problems) or "",
         next_steps=(entry and entry.next_steps) or "",
         note="" if public else "\n".join(_remarks(item, picture)),
         light=item.light,
     )
+
+
+def _milestones(entry: Entry | None) -> str:
+    if entry is None or not entry.milestones:
+        return ""
+    return "\n".join(f"{point.date.isoformat()} {point.text}" for point in entry.milestones)
 
 
 def proof(found: Evidence) -> Proof:
@@ -200,8 +206,11 @@ def _remarks(item: Obligation, picture: Picture) -> Iterator[str]:
     """Yield what the columns cannot say: changed words, more time, where the duty comes from, checks, reasons."""
     if item.task.record.note:
         yield item.task.record.note
-    for change in picture.words[item.task.id].amended:
-        yield f"{change.kind}：{decision_words.amended(change, picture.plan)}"
+    if picture.words[item.task.id].amended:
+        from gkplan.render import decision_words
+
+        for change in picture.words[item.task.id].amended:
+            yield f"{change.kind}：{decision_words.amended(change, picture.plan)}"
     if item.extended_from and item.due:
         yield f"延期：{item.extended_from.isoformat()} → {item.due.isoformat()}"
     if item.inherited_from:

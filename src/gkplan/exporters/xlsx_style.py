@@ -79,5 +79,45 @@ def styles(workbook: Workbook) -> Styles:
     )
 
 
+class FormStyles(NamedTuple):
+    """The formats of a workbook that is to be filled in: what is held is locked and grey, what is open is white."""
+
+    title: Format
+    line: Format
+    held_header: Format
+    open_header: Format
+    held: Format
+    held_centre: Format
+    held_day: Format
+    open: Format
+    open_centre: Format
+    open_day: Format
+
+
+def form_styles(workbook: Workbook) -> FormStyles:
+    """Add the formats of a fill-in workbook."""
+
+    def add(**more: Any) -> Format:
+        base = {"font_name": BODY_FONT, "font_size": BODY_SIZE, **_CHINESE, "valign": "vcenter", "text_wrap": True}
+        return workbook.add_format(base | more)
+
+    text = {"border": 1, "quote_prefix": True, "num_format": "@"}
+    day = {"border": 1, "align": "center", "num_format": "yyyy-mm-dd"}
+    held, free = {"bg_color": FILLS["grey"][0]}, {"locked": False}
+    header = {"font_name": HEAD_FONT, "border": 1, "align": "center"}
+    return FormStyles(
+        title=add(font_name=TITLE_FONT, font_size=20, align="center"),
+        line=add(font_size=11, quote_prefix=True),
+        held_header=add(**header, bg_color=FILLS["grey"][0]),
+        open_header=add(**header, bg_color=FILLS["blue"][0]),
+        held=add(**text, **held),
+        held_centre=add(**text, **held, align="center"),
+        held_day=add(**day, **held),
+        open=add(**text, **free),
+        open_centre=add(**text, **free, align="center"),
+        open_day=add(**day, **free),
+    )
+
+
 def _filled(fill: str, colour: str) -> dict[str, str]:
     return {"font_color": colour} | ({"bg_color": fill} if fill else {})

@@ -286,7 +286,9 @@ def register(picture: Picture, rows: list[dict[str, Any]], *, one: bool) -> Shee
 
 
 def _unit_cells(row: dict[str, Any]) -> Row:
-    cells = (row["name"], row["kind"], str(row["open"]), str(row["overdue"]), str(row["candidates"]))
+    known = row["ledger"] != "unreadable"
+    counts = [str(row[key]) if known else "" for key in ("open", "overdue", "candidates")]
+    cells = (row["name"], row["kind"], *counts)
     gone = f"，{row['until']}撤并" if row["until"] else ""
     return Row((*cells, LEDGER[row["ledger"]], "、".join(row["aliases"]) + gone))
 
@@ -317,6 +319,7 @@ def _entry_lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"撤并：{row['until']}，承接单位：{'、'.join(row['successors']) or '未登记'}"
     if row["note"]:
         yield f"{label('Unit', 'note')}：{row['note']}"
-    yield f"任务：{row['obligations']}项，未办结{row['open']}项，逾期{row['overdue']}项；待明确{row['candidates']}项"
+    standing = f"，未办结{row['open']}项，逾期{row['overdue']}项" if row["ledger"] != "unreadable" else ""
+    yield f"任务：{row['obligations']}项{standing}；待明确{row['candidates']}项"
     yield f"台账：{LEDGER[row['ledger']]}"
     yield f"查看应办：gkplan due --unit {row['name']}"

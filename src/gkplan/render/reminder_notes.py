@@ -24,6 +24,10 @@ def nothing(picture: Picture, wanted: Wanted, asked: Sequence[str]) -> str:
     narrowed = wanted._replace(selection=wanted.selection._replace(units=None)) != Wanted()
     entries = [(name, picture.plan.register.find(name)) for name in asked]
     who = "、".join(entry.name if entry else name for name, entry in entries) or "全区"
+    broken = views.broken_ledgers(picture.plan, wanted.selection.units)
+    if broken and frozenset(broken) == wanted.selection.units:
+        return f"截至 {picture.as_of}，{who}台账有误，看不出办到哪一步，没有出单；改正台账再来。"
+    who = f"{'除台账有误的单位外，' if broken else ''}{who}"
     return f"截至 {picture.as_of}，{'在所选的范围里，' if narrowed else ''}{who}没有要提醒、催办、督办的任务。"
 
 

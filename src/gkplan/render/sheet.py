@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.render.text import clean, one_line, width
+from gkplan.render.text import clean, one_line, width, wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -142,20 +142,26 @@ def _escaped_line(text: str) -> str:
 
 def draw(sheet: Sheet, console: Console) -> None:
     """Draw the sheet with Rich; every cell is `Text`, so nothing in the data is taken for markup."""
-    from rich.text import Text
-
     for number, line in enumerate(sheet.heading):
-        console.print(Text(_line(line), style="bold" if number == 0 else "dim"))
+        _say(console, _line(line), "bold" if number == 0 else "dim")
     if sheet.summary:
-        console.print(Text(_line(sheet.summary), style="bold"))
+        _say(console, _line(sheet.summary), "bold")
     widths = _fitted(sheet, console.width)
     for number, part in enumerate(sheet.parts):
         console.print()
         if part.title:
-            console.print(Text(f"【{_line(part.title)}】", style="bold"))
+            _say(console, f"【{_line(part.title)}】", "bold")
         console.print(_table(sheet, part, widths, header=number == 0))
     for line in _tail(sheet):
-        console.print(Text(line, style="dim" if line.startswith("※") else ""))
+        _say(console, line, "dim" if line.startswith("※") else "")
+
+
+def _say(console: Console, line: str, style: str) -> None:
+    """Print one line; Rich itself breaks at blanks only, so that of “※ 一句话…” the mark would stand alone."""
+    from rich.text import Text
+
+    for piece in wrapped(line, console.width):
+        console.print(Text(piece, style=style))
 
 
 def _table(sheet: Sheet, part: Part, widths: list[int], *, header: bool) -> object:

@@ -80,17 +80,17 @@ def _name(plan: Plan, asked: str) -> str:
 def _nothing(view: View) -> str:
     """Return the sentence for a view without rows."""
     who = "、".join(_name(view.plan, name) for name in view.asked)
+    broken = broken_ledgers(view.plan, view.selection.units)
+    if broken and frozenset(broken) == view.selection.units:
+        return f"{who}台账有误，看不出办到哪一步；改正台账再看。"
+    who = f"{'除台账有误的单位外，' if broken else ''}{who or '全区'}"
     narrowed = any((view.selection.role, view.selection.by, view.selection.sections, view.selection.tasks))
     if view.kind == "overdue":
-        return f"{who or '全区'}没有逾期的任务。"
+        return f"{who}没有逾期的任务。"
     if narrowed:
-        return f"在所选的范围里，{who or '全区'}没有应办的任务。"
+        return f"在所选的范围里，{who}没有应办的任务。"
     owed = any(item.unit in (view.selection.units or ()) for item in view.picture.obligations)
-    return (
-        f"{who or '全区'}没有未办结的任务；加 --all 查看已办结的。"
-        if owed
-        else f"{who or '全区'}在这份计划里没有任务。"
-    )
+    return f"{who}没有未办结的任务；加 --all 查看已办结的。" if owed else f"{who}在这份计划里没有任务。"
 
 
 def notes(view: View) -> list[str]:
@@ -136,8 +136,13 @@ def _register_notes(view: View) -> list[str]:
 
 
 def _ledger_notes(view: View) -> list[str]:
-    broken = [name for name in view.plan.unreadable if view.selection.units is None or name in view.selection.units]
-    return [f"{name}台账有误，未计入" for name in sorted(broken, key=view.plan.register.order)]
+    return [f"{name}台账有误，未计入" for name in broken_ledgers(view.plan, view.selection.units)]
+
+
+def broken_ledgers(plan: Plan, units: frozenset[str] | None) -> list[str]:
+    """Return the units, of those asked for, whose ledgers have errors."""
+    broken = [name for name in plan.unreadable if units is None or name in units]
+    return sorted(broken, key=plan.register.order)
 
 
 # ---------------------------------------------------------------- one row per obligation
@@ -170,7 +175,7 @@ def _folds(view: View, band: Band) -> bool:
 def summary(counts: dict[Band, int], view: View) -> str:
     """Return the line that adds up to all rows: 逾期 3 · 30天内 4 · 其后 26 …"""
     names = {"late": "逾期"}
-    shown = [name for name in BANDS if name != "settled" or counts[name]]
+    shown = [name for name in BANDS if name not in {"unreadable", "settled"} or counts[name]]
     if view.kind == "overdue":
         shown = ["late"]
     elif view.selection.by is not None:

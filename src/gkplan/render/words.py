@@ -62,7 +62,13 @@ SHOWN_DATES = 4
 
 def band_title(band: Band, warn_days: int) -> str:
     """Return the heading of a band."""
-    titles = {"late": "已逾期", "soon": f"{warn_days}天内", "later": "其后", "settled": "已办结"}
+    titles = {
+        "late": "已逾期",
+        "soon": f"{warn_days}天内",
+        "later": "其后",
+        "unreadable": "台账有误",
+        "settled": "已办结",
+    }
     return titles.get(band) or {"ongoing": STANDING, "undated": "未注明", "candidate": "待明确"}[band]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gkplan import differences, writing
+from gkplan import writing
+from gkplan.comparison import entry_change
 from gkplan.model import DecisionsFile, LedgerFile
 from gkplan.pairs import RECORD_KEYS, pair_entries
 from gkplan.queries import short_title
@@ -33,7 +34,7 @@ def sentences(desk: Desk, draft: Draft, path: str) -> Iterator[str]:
 
 def _entries(desk: Desk, before: LedgerFile | None, now: LedgerFile) -> Iterator[str]:
     for pair in pair_entries(before, now, year=desk.plan.head.year):
-        change = differences.entry_change(pair)
+        change = entry_change(pair)
         if change is not None:
             task = desk.plan.task(pair.task)
             title = f"（{short_title(task.record.text)}）" if task else ""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gkplan.deadlines import read_period, show_period
+from gkplan.emit import flow
 from gkplan.labels import stated
 from gkplan.model import LAID_OVER
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from gkplan.emit import Value
     from gkplan.model import Amendment
     from gkplan.pairs import Change
 
@@ -72,13 +73,13 @@ def _pair(change: Change) -> str:
 def remedy(change: Change, day: date) -> str:
     """Return what to do about a change, with the record of `day` that would account for it."""
     of_task = change.tasks and (change.moved or not _is_heading(change))
-    task = f"task: {task_id(change.tasks[0])}, " if of_task else ""
+    task: dict[str, Value] = {"task": change.tasks[0]} if of_task else {}
     keep = _KEEP if task and change.field in LAID_OVER else "恢复原样；"
     parts = {"from": cell(change.before), "to": cell(change.after)}
     short = all(len(words) <= LONGEST for words in parts.values())
     stand_in = {"from": "原来的", "to": "现在的"}
-    words = "".join(f"{key}: {scalar(value) if short else stand_in[key]}, " for key, value in parts.items() if value)
-    record = f"{{kind: 录入更正, {task}field: {change.field}, {words}date: {day}}}"
+    words = {key: value if short else stand_in[key] for key, value in parts.items() if value}
+    record = correction({**task, "field": change.field, **words}, day)
     exact = "" if short else "，前后字样一字不差"
     return f"{keep}确是录入有误，在 decisions.yaml 的 amendments 记一条 {record}{exact}"
 
@@ -86,24 +87,10 @@ def remedy(change: Change, day: date) -> str:
 LONGEST = 200
 """Characters of a wording that a remedy spells out."""
 
-_PLAIN = re.compile(r"[\w〔〕—（）、。，；：“”][\w〔〕—（）、。，；：“”-]*")
-"""What may stand in a YAML flow mapping without quotes."""
 
-_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-
-
-def scalar(words: str) -> str:
-    """Return a wording as it can stand in a YAML flow mapping, a text to every reader."""
-    text = words[:1].isalpha() or not words.isascii()
-    if text and _PLAIN.fullmatch(words) and words.lower() not in _WORDS:
-        return words
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
-
-
-def task_id(task: str) -> str:
-    """Return a 序号 as it can stand in a YAML flow mapping, where a bare number is one."""
-    return task if task.isascii() and task.isdigit() else scalar(task)
+def correction(values: Mapping[str, Value], day: date) -> str:
+    """Return the 录入更正 of `day` that says `values`, as it can stand in the list of `amendments`."""
+    return flow({"kind": "录入更正", **values, "date": day.isoformat()}, "amendments")
 
 
 # ---------------------------------------------------------------- what a message is made of

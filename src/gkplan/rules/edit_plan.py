@@ -16,11 +16,10 @@ from gkplan.rules._words import (
     cell,
     compact,
     concerns,
+    correction,
     explained,
     is_moved_back,
     remedy,
-    scalar,
-    task_id,
     told,
 )
 
@@ -168,10 +167,11 @@ def task_added_without_document(edit: Edit) -> Iterator[Found]:
             continue
         what = f"没有写它自己的{'和'.join(lacks)}" if lacks else "写的是计划本身的文号，不是后来文件的"
         message = f"计划已印发，新增的任务 {task.id} {what}"
-        words = scalar(task.record.text) if len(task.record.text) <= LONGEST else "任务的文字"
+        words = task.record.text if len(task.record.text) <= LONGEST else "任务的文字"
+        record = correction({"task": task.id, "field": "task", "to": words}, edit.today)
         hint = (
             "补上 document_number 和 issued（新增任务的文件的）；录入时漏了这一行的，在 decisions.yaml 的 amendments "
-            f"记一条 {{kind: 录入更正, task: {task_id(task.id)}, field: task, to: {words}, date: {edit.today}}}"
+            f"记一条 {record}"
         )
         yield Found(TASKS, (*task.route, "id"), message, hint)
 
