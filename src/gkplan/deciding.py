@@ -111,6 +111,9 @@ def _ruled(desk: Desk, about: Subject, ruling: Ruling) -> list[Entry]:
     if ruling.granted:
         reason = reason or (request.reason if request else None)
         _require(about, until, reason)
+    elif request is None and reason is None:
+        asked = f"“{about.unit.name}”的台账里没有任务 {about.task.id} 的延期申请"
+        raise Missing("reason", f"{asked}，没有可以不同意的", "核对任务和单位；申请是纸面的，加 --reason 写明")
     values: dict[str, edits.Value | None] = {
         "task": about.task.id,
         "units": [about.unit.name],
@@ -177,10 +180,10 @@ def _is_about(desk: Desk, item: Extension, about: Subject) -> bool:
 
 
 def _says(known: Record, record: Entry, keys: tuple[str, ...]) -> bool:
-    """Whether a decision on file says what a new record would say."""
+    """Whether a decision on file says what a new record would say; what the new one leaves out is not denied."""
     for key in keys:
         value = getattr(known, key)
-        if (value.isoformat() if isinstance(value, date) else value) != record.get(key):
+        if key in record and (value.isoformat() if isinstance(value, date) else value) != record[key]:
             return False
     return True
 

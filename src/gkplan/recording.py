@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import edits, writing
 from gkplan.clock import parse_date
-from gkplan.deadlines import period_key
+from gkplan.deadlines import period_key, show_period
 from gkplan.errors import UsageProblem
 from gkplan.wording import fold
 from gkplan.writing import KEYS, Desk, Draft, Entry, Missing, Paper
@@ -57,6 +57,8 @@ _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _IN_TITLE = re.compile(r"https?://|www\.", re.IGNORECASE)
 _NO_LINK = re.compile(r"www\..*|.*[:：][/／]{2}.*", re.IGNORECASE)
 """What looks like a link and is none that a reader can follow."""
+_OWN_DISK = re.compile(r"[A-Za-z]:[\\/]|\\\\|/|~")
+"""How a path on one's own disk begins: nobody else can open it, and it may name a person."""
 _NO_DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 """A day as people write it, where the number of a paper is looked for."""
 _FILE = re.compile(r"\S+\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|jpe?g|png|zip|txt|html?|mp4)", re.IGNORECASE)
@@ -91,6 +93,9 @@ def _require_link(text: str, title: str, address: str) -> None:
         raise UsageProblem(f"佐证“{text}”的标题里有链接", f'写作 "标题 链接"，{hint}')
     if _NO_LINK.fullmatch(address) and not _LINK.fullmatch(address):
         raise UsageProblem(f"佐证的链接“{address}”不是网址", "写全，以 https:// 或 http:// 开头")
+    if _OWN_DISK.match(address):
+        hint = "文件放进仓库，写从仓库起的路径，如 佐证/目录.png；或写链接、文号"
+        raise UsageProblem(f"佐证的文件“{address}”只在这台电脑上", hint)
     day = _NO_DAY.fullmatch(address)
     if day:
         written = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
@@ -206,6 +211,7 @@ def draft(desk: Desk, unit: Unit, tasks: list[Task], report: Report, *, period: 
         _require(old, about, report)
         anew = about.status == "returned" and not report.until
         changes.append(Change(place, old, entry_after(old, about, report, desk.today, anew=anew)))
+        notes += _early(about, report, desk)
         notes += [SAME_DAY.format(about.task.id)] if anew and _checked_today(about, desk) else []
     return put(desk, unit, changes)._replace(notes=tuple(notes))
 
@@ -229,6 +235,17 @@ ORDERS: edits.Orders = {
     "extension": KEYS["Request"],
 }
 """The order in which the keys of an entry are written, and of what it holds."""
+
+EARLY = "任务 {} 的{}到 {} 才开始，报的是已完成；周期写错的，改正后重报"
+
+
+def _early(about: Obligation, report: Report, desk: Desk) -> list[str]:
+    """Return a note where a period is reported done before it has begun: most often the wrong one is named."""
+    start = about.duty.start
+    if report.status != DONE or not about.period or start is None or (report.completed or desk.today) >= start:
+        return []
+    return [EARLY.format(about.task.id, show_period(about.period, year=desk.plan.head.year), start)]
+
 
 SAME_DAY = "任务 {} 是今天退回的，当天的记录仍算退回整改；整改完，明天再运行一次这条命令"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gkplan.diagnostics import Finding
     from gkplan.loader import Files
     from gkplan.model import Unit
-    from gkplan.obligations import Obligation
+    from gkplan.obligations import Obligation, Picture
     from gkplan.plan import Book, Loaded, Plan, Task
 
 Entry = dict[str, edits.Value]
@@ -35,8 +35,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {name: tuple(keys) for name, keys in LABEL
 class Missing(UsageProblem):
     """Something that only the user can say; on a terminal it is asked for."""
 
-    def __init__(self, field: str, message: str, hint: str, *, choices: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, field: str, message: str, hint: str, *, choices: tuple[tuple[str, str], ...] = (), named: bool = False
+    ) -> None:
         super().__init__(message, hint)
+        self.named = named
+        """Whether the choices are answered by what they are called: task numbers get no numbers beside them."""
         self.field = field
         """The field of the request that the answer goes into."""
         self.choices = choices
@@ -186,10 +190,7 @@ def owed(desk: Desk, task: Task, unit: Unit) -> list[Obligation]:
     same = sum(fold(item.id) == fold(task.id) for item in desk.plan.tasks)
     if same > 1:
         raise UsageProblem(f"tasks.yaml 里序号 {task.id} 的任务有 {same} 项", "先改正重复的序号，再来记")
-    paper = ledger_of(desk, unit)
-    ledgers = [paper.book] if paper.book else []
-    plan = loader.with_ledgers(desk.loaded, ledgers).plan or desk.plan
-    picture = obligations.picture(plan._replace(tasks=(task,)), as_of=desk.today)
+    picture = _own_picture(desk, unit, (task,))
     found = [item for item in picture.obligations if item.unit == unit.name]
     if found:
         return found
@@ -200,6 +201,18 @@ def owed(desk: Desk, task: Task, unit: Unit) -> list[Obligation]:
         raise UsageProblem(f"任务 {task.id} 已取消", f"运行 gkplan show {task.id} 查看依据")
     look = f"运行 gkplan show {task.id} 查看它是哪些单位的，gkplan due --unit {unit.name} 查看本单位的"
     raise UsageProblem(f"任务 {task.id} 不是“{unit.name}”的", look)
+
+
+def open_of(desk: Desk, unit: Unit) -> list[Obligation]:
+    """Return what `unit` still owes today, as far as its own ledger tells, in the standard order; no candidates."""
+    found = _own_picture(desk, unit, desk.plan.tasks).obligations
+    return [item for item in found if item.unit == unit.name and item.is_open and not item.candidate]
+
+
+def _own_picture(desk: Desk, unit: Unit, tasks: tuple[Task, ...]) -> Picture:
+    paper = ledger_of(desk, unit)
+    plan = loader.with_ledgers(desk.loaded, [paper.book] if paper.book else []).plan or desk.plan
+    return obligations.picture(plan._replace(tasks=tasks), as_of=desk.today)
 
 
 def pick(found: list[Obligation], period: str | None, *, year: int) -> Obligation:

@@ -37,12 +37,12 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def test_everything_that_is_missing_is_asked_for(project: Build, run: Run, answers: Callable[..., None]) -> None:
     built = project(*TASKS)
-    answers("3", "甲局", "3", "", "季度通报 示例〔2025〕8号")
+    answers("甲局", "3", "3", "", "季度通报 示例〔2025〕8号")
     result = run("done", *TODAY, cwd=built.root)
     assert result.code == 0
     assert result.err == (
-        "没有写任务序号。\n任务序号："
         "没有写明单位。\n单位："
+        "没有写任务序号。\n  3  办第三件事\n  1  办第一件事\n任务序号："
         "任务 3 分几期报，没有写明报哪一期。\n"
         "  1  2025Q1  一季度（2025-03-31 到期）\n"
         "  2  2025Q2  二季度（2025-06-30 到期）\n"
@@ -92,11 +92,20 @@ def test_no_answer_mends_what_was_typed_wrongly_elsewhere(
     project: Build, run: Run, answers: Callable[..., None]
 ) -> None:
     built = project(*TASKS)
-    answers("1", "1", "1")
-    result = run("done", "-u", "丁局", *TODAY, cwd=built.root)
+    answers("甲局", "甲局", "甲局")
+    result = run("done", "9", "--evidence", "通报 归档1", *TODAY, cwd=built.root)
     assert result.code == 2
-    assert result.err.count("没有“丁局”这个单位") == 2
-    assert result.err.count("任务序号：") == 2
+    assert result.err.count("没有任务“9”") == 2
+    assert result.err.count("单位：") == 2
+
+
+def test_what_was_typed_wrongly_is_told_before_anything_is_asked(
+    project: Build, run: Run, answers: Callable[..., None]
+) -> None:
+    built = project(*TASKS)
+    answers("1")
+    result = run("done", "-u", "丁局", *TODAY, cwd=built.root)
+    assert result.err == "错误：没有“丁局”这个单位\n提示：是不是：甲局、乙局？\n"
 
 
 def test_the_end_of_the_input_leaves_everything(project: Build, run: Run, answers: Callable[..., None]) -> None:

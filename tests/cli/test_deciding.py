@@ -101,6 +101,25 @@ def test_a_refusal_changes_no_date(office: Project, run: Run) -> None:
     assert (str(item.due), item.request) == ("2025-09-30", "refused")
 
 
+def test_there_is_nothing_to_refuse_where_nobody_asked(office: Project, run: Run) -> None:
+    result = run("extend", "1", "-u", "乙局", "--refuse", *TODAY, cwd=office.root)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "错误：“乙局”的台账里没有任务 1 的延期申请，没有可以不同意的\n"
+        "提示：核对任务和单位；申请是纸面的，加 --reason 写明\n"
+    )
+    assert run("extend", "1", "-u", "乙局", "--refuse", "--reason", "纸面申请", *TODAY, cwd=office.root).code == 0
+
+
+def test_a_bare_answer_again_takes_nothing_from_the_one_that_stands(office: Project, run: Run) -> None:
+    run("extend", "1", "-u", "甲局", "--refuse", "--reason", "材料不全", *TODAY, cwd=office.root)
+    run("verify", "1", "-u", "乙局", "--result", "退回", "--opinion", "缺清单", *TODAY, cwd=office.root)
+    before = decisions(office)
+    for command in (("extend", "1", "-u", "甲局", "--refuse"), ("verify", "1", "-u", "乙局", "--result", "退回")):
+        assert run(*command, "--as-of", "2025-09-22", cwd=office.root).out.startswith("没有变化")
+    assert decisions(office) == before
+
+
 def test_a_new_request_is_ruled_on_anew(office: Project, run: Run) -> None:
     run("extend", "1", "-u", "甲局", "--refuse", *TODAY, cwd=office.root)
     later = ASKED.replace("requested: 2025-09-10", "requested: 2025-09-22")

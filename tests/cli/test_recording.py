@@ -417,6 +417,20 @@ def test_what_is_missing_or_wrong_is_said(
     assert not (office.data / "ledger").exists()
 
 
+@pytest.mark.parametrize("path", ["C:\\\\Users\\\\示例员\\\\目录.png", "/home/示例员/目录.png", "~/目录.pdf"])
+def test_a_file_on_one_s_own_disk_is_no_evidence(path: str, kept: Project, run: Run) -> None:
+    result = run("done", "1", "-u", "甲局", "--evidence", f"截图 {path}", *TODAY, cwd=kept.root)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"错误：佐证的文件“{path}”只在这台电脑上\n提示：文件放进仓库")
+    assert ledger(kept) == LEDGER
+
+
+def test_a_period_done_before_it_has_begun_is_told(office: Project, run: Run) -> None:
+    result = run("done", "3", "--period", "四季度", "-u", "甲局", "--evidence", "通报 归档1", *TODAY, cwd=office.root)
+    assert result.code == 0
+    assert result.err == "任务 3 的四季度到 2025-10-01 才开始，报的是已完成；周期写错的，改正后重报\n"
+
+
 def test_a_milestone_takes_two_words(office: Project, run: Run) -> None:
     result = run("record", "1", "-u", "甲局", "--milestone", "2025-09-01", cwd=office.root)
     assert result.code == 2
@@ -424,8 +438,8 @@ def test_a_milestone_takes_two_words(office: Project, run: Run) -> None:
 
 
 def test_the_help_does_not_offer_a_second_unit(run: Run) -> None:
-    lines = run("record", "--help").out.splitlines()
-    assert "  -u, --unit 单位               单位的名称或别名，只写一家。[环境变量 GKPLAN_UNIT]" in lines
+    words = "".join(run("record", "--help").out.split())
+    assert "-u,--unit单位单位的名称或别名，只写一家。[环境变量GKPLAN_UNIT]" in words
 
 
 def test_a_name_of_two_units_is_not_guessed(office: Project, run: Run) -> None:

@@ -154,20 +154,15 @@ def _answer(missing: Missing) -> str:
     if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageProblem(missing.message, missing.hint) from missing
     _tell(f"{missing.message}。")
+    numbered = {} if missing.named else {str(number): value for number, (value, _) in enumerate(missing.choices, 1)}
     for number, (value, words) in enumerate(missing.choices, 1):
-        _tell(f"  {number}  {value}{f'  {words}' if words else ''}")
+        _tell("  ".join(["", *([str(number)] if numbered else []), value, *([words] if words else [])]))
     while True:
-        sys.stderr.write("写序号或内容：" if missing.choices else f"{QUESTIONS[missing.field]}：")
+        sys.stderr.write("写序号或内容：" if numbered else f"{QUESTIONS[missing.field]}：")
         sys.stderr.flush()
         line = sys.stdin.readline()
         if not line:
             raise KeyboardInterrupt
-        answer = _chosen(line.strip(), missing)
+        answer = line.strip()
         if answer:
-            return answer
-
-
-def _chosen(answer: str, missing: Missing) -> str:
-    """Return the choice that an answer names by its number, or the answer itself."""
-    numbered = {str(number): value for number, (value, _) in enumerate(missing.choices, 1)}
-    return numbered.get(answer, answer)
+            return numbered.get(answer, answer)

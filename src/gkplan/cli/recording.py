@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
-from gkplan import recording, writing
+from gkplan import queries, recording, writing
 from gkplan.cli import _session
 from gkplan.cli._options import AsOfOpt, DataOpt, DryRunOpt, OneUnitOpt, PeriodOpt, TasksArg, one_of
 from gkplan.cli._writing import Where, write
@@ -15,6 +15,7 @@ from gkplan.errors import UsageProblem
 from gkplan.writing import Desk, Draft, Missing
 
 if TYPE_CHECKING:
+    from gkplan.model import Unit
     from gkplan.plan import Task
 
 EvidenceOpt = Annotated[
@@ -130,14 +131,25 @@ def ask(where: Where, tasks: tuple[str, ...], unit: str | None, period: str | No
 def find_tasks(desk: Desk, numbers: tuple[str, ...]) -> list[Task]:
     """Return the tasks that the user named; raise `Missing` where there is none."""
     if not numbers:
-        raise Missing("tasks", "没有写任务序号", "写上任务的序号，如 27；运行 gkplan due 查看应办的任务")
+        raise Missing("tasks", "没有写任务序号", NO_TASK)
     return _session.find_tasks(desk.plan, numbers)
+
+
+NO_TASK = "写上任务的序号，如 27；运行 gkplan due 查看应办的任务"
+
+
+def _own_tasks(desk: Desk, numbers: tuple[str, ...], unit: Unit) -> list[Task]:
+    """Return the tasks that a unit reports of; without any, what it has open is what there is to choose from."""
+    if numbers:
+        return find_tasks(desk, numbers)
+    named = {item.task.id: queries.short_title(item.task.record.text) for item in writing.open_of(desk, unit)}
+    raise Missing("tasks", "没有写任务序号", NO_TASK, choices=tuple(named.items()), named=True)
 
 
 def _draft(desk: Desk, asked: Asked) -> Draft:
     report = _report(asked)
-    tasks = find_tasks(desk, asked.tasks)
     unit = writing.find_unit(desk, asked.unit)
+    tasks = _own_tasks(desk, asked.tasks, unit)
     return recording.draft(desk, unit, tasks, report, period=asked.period)
 
 
