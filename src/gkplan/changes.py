@@ -62,7 +62,7 @@ def judge_edit(  # noqa: PLR0913  two sides, and what is known of them already
     change.judge_whole()
     if old.facts is None and old.names:
         change.findings.append(_not_judged(old))
-    judged = new.judged(findings, change.findings, change.old_findings)
+    judged = new.judged(findings, change.findings, change.old_findings)._replace(broken=frozenset(change.broken))
     return judged if new.facts else judged._replace(notes=(NOT_READ,))
 
 
@@ -85,6 +85,7 @@ class _Change:
         self.rules = edit_rules() if self.edit else ()
         self.findings: list[Finding] = []
         self.old_findings = 0
+        self.broken: set[str] = set()
 
     def keep(self, findings: list[Finding], before: Iterable[Finding], unread: frozenset[str] = frozenset()) -> None:
         """Keep what the base does not have; of several alike, the last ones are the new ones.
@@ -97,6 +98,7 @@ class _Change:
             if known[_identity(item)] > 0 and not hides:
                 known[_identity(item)] -= 1
                 self.old_findings += 1
+                self.broken |= {item.path} if item.is_error else set()
             else:
                 self.findings.append(item)
 

@@ -55,6 +55,8 @@ class Judged(NamedTuple):
     """Findings of the state that were there before the change and are left out."""
     notes: tuple[str, ...] = ()
     """What could not be judged, and why."""
+    broken: frozenset[str] = frozenset()
+    """Of a change: paths of the files that have errors which were there before."""
 
 
 # ---------------------------------------------------------------- one state

@@ -94,14 +94,16 @@ def plan_of(books: Mapping[str, Book]) -> Plan | None:
     if TASKS not in books or UNITS not in books:
         return None
     tasks, units = books[TASKS].content, books[UNITS].content
-    decisions = books[DECISIONS].content if DECISIONS in books else model.DecisionsFile()
+    # Where there are none, no validator has to be built for them.
+    none = model.DecisionsFile.model_construct()
+    decisions = books[DECISIONS].content if DECISIONS in books else none
     if not isinstance(tasks, model.TasksFile) or not isinstance(units, model.UnitsFile):
         return None
     return Plan(
         head=tasks.plan,
         tasks=tuple(_tasks(tasks, books[TASKS])),
         register=Register(units.units, units.groups),
-        decisions=decisions if isinstance(decisions, model.DecisionsFile) else model.DecisionsFile(),
+        decisions=decisions if isinstance(decisions, model.DecisionsFile) else none,
         ledgers={},
     )
 

@@ -148,7 +148,7 @@ def entry_after(old: Entry | None, about: Obligation, report: Report, today: dat
             listed += [item] if item not in listed else []
         new |= {key: listed} if more else {}
     if new != (old or {}) or anew:
-        new["updated"] = today.isoformat()
+        new["updated"] = max(today.isoformat(), str(new.get("updated") or ""))  # `--as-of` never takes it back
     if report.until:
         _ask(new, report, today)
     return {key: new[key] for key in (*KEYS["Entry"], *new) if key in new}

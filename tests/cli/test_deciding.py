@@ -190,7 +190,7 @@ def test_a_group_is_checked_by_its_members(office: Project, run: Run) -> None:
     result = run("verify", "3", "-u", "各镇街", "--period", "二季度", "--result", "通过", *TODAY, cwd=office.root)
     assert result.out == (
         "已新建 data/decisions.yaml：销号审核：任务 3 二季度 东街道 通过（2025-09-20）。\n"
-        "已新建 data/decisions.yaml：销号审核：任务 3 二季度 西镇 通过（2025-09-20）。\n"
+        "已写入 data/decisions.yaml：销号审核：任务 3 二季度 西镇 通过（2025-09-20）。\n"
     )
 
 

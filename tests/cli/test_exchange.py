@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -252,6 +253,17 @@ def test_what_was_sent_back_is_reported_anew(project: Build, run: Run) -> None:
     assert take(office, run, content).code == 0
     assert entry(office, "1")["updated"] == "2025-09-20"
     assert len(entry(office, "1")["evidence"]) == 2
+
+
+def test_what_is_sent_back_and_reported_on_one_day_is_told(project: Build, run: Run) -> None:
+    done = "unit: 甲局\nentries:\n  - {task: 1, status: 已完成, updated: 2025-06-01, completed: 2025-05-30, evidence: [{title: 报告, document: 甲〔2025〕3号}]}\n"
+    back = "verifications:\n  - {task: 1, unit: 甲局, date: 2025-09-20, result: 退回, opinion: 缺清单}\n"
+    office = project(*TASKS, ledger__甲局=done, decisions=back)
+    result = take(office, run, filled(send(office, run), "1", 佐证材料="报告 甲〔2025〕3号\n清单 甲〔2025〕9号"))
+    assert (result.code, result.err) == (
+        0,
+        "交.xlsx：任务 1 是今天退回的，当天收回的仍算退回整改；整改完，请明天起再报一次\n",
+    )
 
 
 def test_what_was_signed_off_is_locked_and_refused_all_the_same(project: Build, run: Run) -> None:
@@ -593,3 +605,89 @@ def test_the_session_of_the_readme_is_what_comes_out(run: Run, tmp_path: Path) -
     (tmp_path / "信笺镇.xlsx").write_bytes(saved(book))
     taken = run(*second.split(), "--as-of", "2025-09-20", cwd=tmp_path)
     assert (taken.code, taken.err, taken.out) == (0, "", f"{told}\n")
+
+
+def test_a_workbook_is_not_shown_on_a_terminal(office: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    result = run("pack", "--unit", "甲局", *TODAY, cwd=office.root)
+    assert (result.code, result.err) == (
+        2,
+        "错误：xlsx 不能显示在屏幕上\n提示：写入文件：加 --output 填报表.xlsx\n",
+    )
+
+
+def test_a_file_of_another_kind_is_not_written_over(office: Project, run: Run) -> None:
+    (office.root / "笔记.txt").write_text("不要动", encoding="utf-8")
+    result = run("pack", "--unit", "甲局", "-o", "笔记.txt", *TODAY, cwd=office.root)
+    assert (result.code, result.err) == (
+        2,
+        "错误：“笔记.txt”是一个文件，扩展名不是 .xlsx\n提示：写一个 .xlsx 文件，或一个文件夹\n",
+    )
+    assert (office.root / "笔记.txt").read_text(encoding="utf-8") == "不要动"
+
+
+def test_one_unit_into_a_folder(office: Project, run: Run) -> None:
+    assert run("pack", "--unit", "甲局", "-o", "发", *TODAY, cwd=office.root).out == "发/甲局填报表.xlsx\n"
+
+
+def test_a_merged_unit_gets_none_and_what_it_sent_is_refused(office: Project, run: Run) -> None:
+    content = filled(send(office, run, "西镇"), "4", 状态="进行中")
+    text = (office.data / "units.yaml").read_text(encoding="utf-8")
+    gone = "{name: 西镇, kind: 镇, until: 2025-08-31, successors: [东街道]}"
+    office.write({"units.yaml": text.replace("{name: 西镇, kind: 镇}", gone)})
+    assert run("pack", "--unit", "各镇街", "-o", "发", *TODAY, cwd=office.root).out == "发/东街道填报表.xlsx\n"
+    told = "“西镇”已于 2025-08-31 撤并"
+    assert run("pack", "--unit", "西镇", "-o", "西.xlsx", *TODAY, cwd=office.root).err.startswith(f"错误：{told}\n")
+    result = take(office, run, content)
+    assert result.err.startswith(f"交.xlsx：{told}\n    怎么改：由承接单位来写：东街道\n")
+    assert result.code == 1
+    assert not (office.data / "ledger" / "西镇.yaml").exists()
+
+
+def test_what_cannot_be_read_in_a_folder_is_told(office: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = office.root / "回"
+    (back / "里面").mkdir(parents=True)
+    (back / "锁着.xlsx").write_bytes(b"x")
+    real = Path.open
+
+    def failing(path: Path, *args: Any, **more: Any) -> Any:
+        if path.name == "锁着.xlsx":
+            raise PermissionError(13, "denied")
+        return real(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", failing)
+    result = run("intake", "回", *TODAY, cwd=office.root)
+    assert result.code == 1
+    assert result.err == (
+        "里面：这是一个文件夹，里面的没有收\n    怎么改：另外运行一次 gkplan intake 收这个文件夹\n"
+        "锁着.xlsx：读不了（没有权限）\n    怎么改：如果正在 WPS 或 Excel 里打开，先关上；或检查权限\n"
+    )
+
+
+def test_a_pipe_is_no_workbook(office: Project, run: Run) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(office.root / "管道.xlsx")
+    result = run("intake", "管道.xlsx", *TODAY, cwd=office.root)
+    assert result.err.startswith("管道.xlsx：这不是普通文件\n")
+
+
+def test_a_ledger_that_was_broken_meanwhile_is_left_alone(office: Project, run: Run) -> None:
+    content = filled(send(office, run), "2", 状态="进行中")
+    broken = LEDGER.replace("status: 未启动", "status: 没启动")
+    office.write({"ledger/甲局.yaml": broken})
+    result = take(office, run, content)
+    assert result.code == 1
+    assert "data/ledger/甲局.yaml:19:13: error[GK005 bad-value]" in result.err
+    assert "交.xlsx：data/ledger/甲局.yaml 有错误\n    怎么改：运行 gkplan validate 查看，改正以后再来\n" in result.err
+    assert ledger(office) == broken
+
+
+def test_of_very_many_problems_the_first_hundred_are_told(office: Project, run: Run) -> None:
+    def crowd(book: Workbook) -> None:
+        for row in range(20, 140):
+            book["台账"].cell(row, 9, "多写的")
+
+    result = take(office, run, changed(send(office, run), crowd))
+    assert result.err.count("没有序号") == 100
+    assert result.err.endswith("交.xlsx：还有 20 处，改好上面的再看\n有 120 处问题，什么也没有写\n")

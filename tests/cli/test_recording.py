@@ -252,8 +252,41 @@ def test_old_errors_elsewhere_do_not_stand_in_the_way(project: Build, run: Run) 
         decisions="verifications:\n  - {task: 77, unit: 甲局, date: 2025-09-01, result: 通过}\n",
     )
     result = run("record", "1", "-u", "甲局", "--progress", "已定稿", *TODAY, cwd=built.root)
-    assert (result.code, result.err) == (0, "")
+    assert result.code == 0
+    assert result.err == "data/ledger/甲局.yaml 里另有原来的错误，改正之前不计入统计；运行 gkplan validate 查看\n"
     assert '    progress: "已定稿"\n' in ledger(built)
+
+
+def test_a_ledger_that_stays_broken_is_told(project: Build, run: Run) -> None:
+    built = project(*TASKS, ledger__甲局=LEDGER.replace("# 完\n", "  - {task: 99, status: 进行中}\n"))
+    result = run("record", "1", "-u", "甲局", "--progress", "已定稿", *TODAY, cwd=built.root)
+    assert (result.code, result.err) == (
+        0,
+        "data/ledger/甲局.yaml 里另有原来的错误，改正之前不计入统计；运行 gkplan validate 查看\n",
+    )
+
+
+def test_an_earlier_as_of_takes_no_date_back(kept: Project, run: Run) -> None:
+    run("record", "1", "-u", "甲局", "--progress", "一", *TODAY, cwd=kept.root)
+    run("record", "1", "-u", "甲局", "--progress", "二", "--as-of", "2025-09-10", cwd=kept.root)
+    assert "    updated: 2025-09-20\n" in ledger(kept)
+
+
+def test_what_is_written_is_said_to_be_though_the_screen_fails(
+    kept: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gkplan.cli import _session
+
+    def full(text: str, output: str | None) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_session, "put", full)
+    result = run("record", "1", "-u", "甲局", "--progress", "已定稿", *TODAY, cwd=kept.root)
+    assert (result.code, result.err) == (
+        2,
+        "错误：已写入 data/ledger/甲局.yaml，但结果显示不出来（磁盘已满）\n提示：不用重新写；检查命令后面的重定向\n",
+    )
+    assert "已定稿" in ledger(kept)
 
 
 def test_warnings_that_the_edit_brings_are_told_and_written(kept: Project, run: Run) -> None:

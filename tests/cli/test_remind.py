@@ -246,8 +246,8 @@ def test_what_was_sent_is_noted_and_the_next_one_counts(office: Project, run: Ru
     assert first.out == run("remind", *NOW, cwd=office.root).out
     assert first.err == (
         "已新建 data/decisions.yaml：督办：2025-09-15 甲局，任务 1。\n"
-        "已新建 data/decisions.yaml：催办：2025-09-15 乙局，任务 2。\n"
-        "已新建 data/decisions.yaml：提醒：2025-09-15 丙中心，任务 3。\n"
+        "已写入 data/decisions.yaml：催办：2025-09-15 乙局，任务 2。\n"
+        "已写入 data/decisions.yaml：提醒：2025-09-15 丙中心，任务 3。\n"
     )
     assert decisions(office) == (
         "reminders:\n"

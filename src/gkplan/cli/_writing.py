@@ -6,20 +6,22 @@ The lock is never held while a person is being asked: an answer starts the whole
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from gkplan import loader, revision, storage, writing
 from gkplan.cli import _session
-from gkplan.errors import DataProblem, UsageProblem
+from gkplan.errors import DataProblem, UsageProblem, reason_of
 from gkplan.render import written
 from gkplan.render.text import clean
 from gkplan.writing import Desk, Draft, Missing, Refused
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from gkplan.checks import Judged
 
     from gkplan.revision import Worktree
 
@@ -75,18 +77,32 @@ def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], 
         if draft.after == draft.before:
             _say(f"没有变化：{path} 里已经是这样。", where)
             return 0
-        warnings = _judged(files, desk, draft)
+        judged = _judged(files, desk, draft)
         if where.dry_run:
             _session.put(written.difference(draft, path), None)
             _tell("试运行，没有写入")
         else:
             storage.replace(files.root, draft.name, planned_on=draft.before, content=draft.after)
-            for line in written.sentences(desk, draft, path):
-                _say(line, where)
+            _told(written.sentences(desk, draft, path), path, where)
             for note in draft.notes:
                 _tell(note)
-    _session.report(files, warnings)
+    _session.report(files, judged.findings)
+    if path in judged.broken:
+        _tell(f"{path} 里另有原来的错误，改正之前不计入统计；运行 gkplan validate 查看")
     return 0
+
+
+def _told(lines: Iterable[str], path: str, where: Where) -> None:
+    """Say what was written; where that fails, it is written all the same."""
+    try:
+        for line in lines:
+            _say(line, where)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"已写入 {path}，但结果显示不出来（{reason_of(error)}）"
+        raise DataProblem(message, "不用重新写；检查命令后面的重定向") from error
 
 
 def open_desk(files: Worktree, today: date) -> Desk:
@@ -110,13 +126,13 @@ def _schemas(root: Path) -> str | None:
     return None
 
 
-def _judged(files: Worktree, desk: Desk, draft: Draft) -> list[Any]:
-    """Return the warnings that the draft brings in; raise where it brings in an error, after printing all."""
-    findings = writing.judge(desk, draft).findings
-    if any(item.is_error for item in findings):
-        _session.report(files, findings)
+def _judged(files: Worktree, desk: Desk, draft: Draft) -> Judged:
+    """Return the verdict on the draft; raise where it brings in an error, after printing all that it brings in."""
+    judged = writing.judge(desk, draft)
+    if any(item.is_error for item in judged.findings):
+        _session.report(files, judged.findings)
         raise DataProblem("这样写会带来上面的问题，没有写入", "上面的行号是写入以后的；改正命令里的内容再运行")
-    return list(findings)
+    return judged
 
 
 def _say(line: str, where: Where) -> None:

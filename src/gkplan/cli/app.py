@@ -57,9 +57,7 @@ COMMANDS: Mapping[str, Lazy | Branch] = {
     "designate": Lazy("deciding", "designate", "明确一项任务里“有关部门、单位”是哪几家。", WRITE),
     "export": Lazy("export", "export", "导出台账：xlsx、docx、csv、json、md、ics、html。", PUT_OUT),
     "remind": Lazy("remind", "remind", "写催办：逾期、滞后、临期的任务，每个单位一份。", PUT_OUT),
-    "report": Lazy(
-        "report", "report", "写报表：季度检查表、通报、年报段落、考核底表、佐证材料目录。", PUT_OUT
-    ),
+    "report": Lazy("report", "report", "写报表：季度检查表、通报、年报段落、考核底表、佐证材料目录。", PUT_OUT),
     "pack": Lazy("exchange", "pack", "下发填报表：没有 git 的单位用 WPS 或 Excel 填的 xlsx，每家一个。", EXCHANGE),
     "intake": Lazy("exchange", "intake", "回收填报表：检查单位交回的 xlsx，把填的内容写进各家的台账。", EXCHANGE),
     "validate": Lazy("check", "validate", "检查数据文件，一次列出全部问题。", CHECK),

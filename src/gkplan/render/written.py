@@ -23,13 +23,13 @@ def sentences(desk: Desk, draft: Draft, path: str) -> Iterator[str]:
     now = writing.opened(desk, draft)
     was = writing.paper(desk, draft.name).book
     before = was.content if was else None
-    made = f"已新建 {path}" if was is None else f"已写入 {path}"
+    new = was is None
     if isinstance(now, LedgerFile):
         told = _entries(desk, before if isinstance(before, LedgerFile) else None, now)
     else:
         told = _decisions(desk, before if isinstance(before, DecisionsFile) else DecisionsFile(), now)
-    for line in told:
-        yield f"{made}：{line}。"
+    for place, line in enumerate(told):
+        yield f"{'已新建' if new and not place else '已写入'} {path}：{line}。"
 
 
 def _entries(desk: Desk, before: LedgerFile | None, now: LedgerFile) -> Iterator[str]:
