@@ -49,16 +49,17 @@ def pause(seconds: float) -> None:
 
 def parse_date(text: str, *, option: str = "日期") -> date:
     """Return the date written `YYYY-MM-DD`, years 1900–2199. Raises `UsageProblem` for all else."""
+    value = f"{option}{' ' if option.isascii() else ''}的值“{text}”"
     parts = text.split("-")
     shaped = [len(part) for part in parts] == [4, 2, 2] and all(part.isascii() and part.isdigit() for part in parts)
     if not shaped:
-        raise UsageProblem(f"{option} 的值“{text}”不是日期", f"写作 {_mended(text) or '2025-09-03 的样子，用半角数字'}")
+        raise UsageProblem(f"{value}不是日期", f"写作 {_mended(text) or '2025-09-03 的样子，用半角数字'}")
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise UsageProblem(f"{option} 的值“{text}”不对：没有这一天", "核对年、月、日") from None
+        raise UsageProblem(f"{value}不对：没有这一天", "核对年、月、日") from None
     if not 1900 <= found.year <= 2199:
-        raise UsageProblem(f"{option} 的值“{text}”超出范围", "年份在 1900 到 2199 之间")
+        raise UsageProblem(f"{value}超出范围", "年份在 1900 到 2199 之间")
     return found
 
 

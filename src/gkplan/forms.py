@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SHEET, GUIDE, HIDDEN = "台账", "填表说明", "gkplan"
 """The names of the three sheets."""
 VERSION = "1"
+BEFORE, AFTER = 1, 5
+"""Years before and after the plan's own that a day may lie in."""
 LONGEST = 32_767
 """The most UTF-16 units that a cell holds."""
 TOO_LONG = "〔内容超过表格单元格的上限，没有列出；不改就原样保留〕"

@@ -114,7 +114,7 @@ def take(desk: Desk, form: Form, returned: Returned) -> Taken:
             change = _change(desk, item, problems)
             changes += [(item.line.key, change)] if change.new != change.old else []
             emptied += _emptied(item)
-            notes += _same_day(desk, item)
+            notes += [*_same_day(desk, item), *_early(desk, item)]
     if problems:
         return Taken(problems=tuple(problems))
     return Taken(tuple(changes), (), tuple(emptied), tuple(notes))
@@ -202,10 +202,16 @@ def _about(cells: Mapping[str, str]) -> str:
 
 
 def _both(one: str, first: str, other: str, second: str) -> str:
-    return f"{one}是“{_quoted(first)}”，{other}是“{_quoted(second)}”"
+    return f"{one}是{quoted(first)}，{other}是{quoted(second)}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a cell's text in quotes, cut where it is long; in words where there is none."""
+    return f"“{short(text)}”" if text else "空的"
+
+
+def short(text: str) -> str:
+    """Return a cell's text on one line, cut where it is long."""
     line = text.replace("\n", " / ")
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 
@@ -222,7 +228,7 @@ def _wrong(item: _Filled, year: int) -> Iterator[Problem]:
     if status not in STATUSES:
         near = closest(status, STATUSES, most=1)
         asked = f"是不是“{near[0]}”？" if near else ""
-        yield item.problem("status", f"没有“{_quoted(status)}”这种状态", f"{asked}从下拉里选：{'、'.join(STATUSES)}")
+        yield item.problem("status", f"没有“{short(status)}”这种状态", f"{asked}从下拉里选：{'、'.join(STATUSES)}")
         return
     if status == DONE and not item.says("completed"):
         yield item.problem("completed", "已完成，没有填完成时间", f"写完成的日期，如 {year}-09-03")
@@ -236,6 +242,20 @@ def _wrong(item: _Filled, year: int) -> Iterator[Problem]:
     for key, other in (("until", "why"), ("why", "until")):
         if not item.says(key) and item.says(other):
             yield item.problem(key, f"填了{TITLES[other]}，没有填{TITLES[key]}", "申请延期的两格都填，不申请的都不填")
+    yield from _vain_request(item)
+
+
+def _vain_request(item: _Filled) -> Iterator[Problem]:
+    """Yield why a new request could not be granted: it gives no more time than there is, as `gkplan extend` says."""
+    due, until = item.line.about.due, item.says("until")
+    if not until or not item.new & {"until", "why"}:
+        return
+    if due is None:
+        yield item.problem(
+            "until", "这项任务没有截止日期，不用申请延期", "删去延期至和延期理由；做到哪一步写在进展情况里"
+        )
+    elif until <= due.isoformat():
+        yield item.problem("until", f"申请延到 {until}，不晚于现在的时限 {due}", "核对日期；不申请的，两格都删去")
 
 
 def _without_status(item: _Filled) -> Problem:
@@ -299,16 +319,17 @@ def _items(item: _Filled, key: str, problems: list[Problem]) -> list[Entry] | No
 def _record(key: str, text: str) -> Entry:
     """Return what one line of a list states. Raises `UsageProblem`."""
     if len(text) > LONGEST_LINE:
-        raise UsageProblem(f"“{_quoted(text)}”有 {len(text)} 字，太长", "一条一行，写要点")
+        raise UsageProblem(f"“{short(text)}”有 {len(text)} 字，太长", "一条一行，写要点")
     return LISTS[key].read(text)
 
 
 def _milestone(text: str) -> Entry:
     """Return the 时间节点 that “日期 文字” states."""
     day, words = (*re.split(r"[ \t\u3000\xa0]+", text, maxsplit=1), "")[:2]
-    if not words:
-        raise UsageProblem(f"时间节点“{_quoted(text)}”要有日期和要做的事", "写作 2025-06-30 完成初稿，一条一行")
-    return {"date": parse_date(iso(day) or day, option="时间节点").isoformat(), "text": words}
+    when = iso(day)
+    if not words or when is None:
+        raise UsageProblem(f"时间节点“{short(text)}”要有日期和要做的事", "写作 2025-06-30 完成初稿，一条一行")
+    return {"date": parse_date(when, option="时间节点").isoformat(), "text": words}
 
 
 def _evidence(text: str) -> Entry:
@@ -343,8 +364,15 @@ def _emptied(item: _Filled) -> list[str]:
 
 def _same_day(desk: Desk, item: _Filled) -> list[str]:
     about = item.line.about
-    checked = about.verification is not None and about.verification.date >= desk.today
-    return [SAME_DAY.format(about.task.id)] if about.status == "returned" and checked else []
+    again = about.status == "returned" and recording.checked_today(about, desk)
+    return [SAME_DAY.format(about.task.id)] if again else []
+
+
+def _early(desk: Desk, item: _Filled) -> list[str]:
+    if not item.new & {"status", "completed"}:
+        return []
+    completed = parse_date(item.says("completed")) if item.says("completed") else None
+    return recording.early(item.line.about, Report(status=item.says("status"), completed=completed), desk)
 
 
 # ---------------------------------------------------------------- back to the cells

@@ -62,6 +62,10 @@ _OWN_DISK = re.compile(r"[A-Za-z]:[\\/]|\\\\|/|~")
 _NO_DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 """A day as people write it, where the number of a paper is looked for."""
 _FILE = re.compile(r"\S+\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|jpe?g|png|zip|txt|html?|mp4)", re.IGNORECASE)
+_SEVERAL = re.compile(rf"[、，,；;]\s*https?://|{_FILE.pattern}[、，,；;]\S|{_NUMBER.pattern}\s*[；;]", re.IGNORECASE)
+"""Where one piece of evidence ends and another begins."""
+_SHORT_DAY = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}[日号]?)?")
+_CUT_NUMBER = re.compile(r"[〔\[（(]\s*[0-9]{4}\s*[〕\]）)].*")
 _DAY = re.compile(r"(?:.*\s)?([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
@@ -83,11 +87,15 @@ def read_evidence(text: str) -> Entry:
         raise UsageProblem(f"佐证“{text}”要有标题，和链接、文件或文号", '写作 "标题 链接或文号"，中间空一格')
     _require_link(text, title, address)
     kind = "url" if _LINK.fullmatch(address) else "path" if _FILE.fullmatch(address) else "document"
+    if kind == "document":
+        _require_number(text, title, address)
     found: Entry = {"title": title, kind: address}
     return found | {"published": published} if published else found
 
 
 def _require_link(text: str, title: str, address: str) -> None:
+    if _SEVERAL.search(f"{title} {address}"):
+        raise UsageProblem(f"佐证“{text}”里像是有几份", "几份佐证写几个 --evidence，各写标题和链接、文件或文号")
     if _IN_TITLE.search(title):
         hint = "链接里的空格写成 %20；几份佐证写几个 --evidence，日期写作 2025-09-03 的样子"
         raise UsageProblem(f"佐证“{text}”的标题里有链接", f'写作 "标题 链接"，{hint}')
@@ -101,6 +109,16 @@ def _require_link(text: str, title: str, address: str) -> None:
         written = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
         hint = f"发布日期写作 {written}，写在链接、文件或文号后面"
         raise UsageProblem(f"佐证“{text}”最后的“{address}”像是日期，不像文号", hint)
+
+
+def _require_number(text: str, title: str, address: str) -> None:
+    """Refuse a last word that is no paper's number, where it is plain that another word is the address."""
+    if _CUT_NUMBER.fullmatch(address):
+        raise UsageProblem(f"佐证“{text}”的文号“{address}”不全", "文号连着写，中间不空格，如 示例〔2025〕3号")
+    named = re.search(rf"(?:{_NUMBER.pattern}|{_FILE.pattern})$", title, re.IGNORECASE)
+    if _SHORT_DAY.fullmatch(address) or (named and not re.fullmatch(_NUMBER, address)):
+        hint = "发布日期写全，如 2025-09-03；别的说明写在标题里"
+        raise UsageProblem(f"佐证“{text}”最后的“{address}”不像链接、文件或文号", hint)
 
 
 def _last_word(words: str) -> int:
@@ -169,7 +187,7 @@ def _set_status(new: Entry, report: Report, today: date) -> None:
 
 def _ask(new: Entry, report: Report, today: date) -> None:
     """Ask for more time; the same request keeps the day on which it was made."""
-    if not _asks_already(new, report):
+    if not asks_already(new, report):
         new["extension"] = {"requested": today.isoformat(), **_asked(report)}
 
 
@@ -177,7 +195,7 @@ def _asked(report: Report) -> Entry:
     return {"until": report.until.isoformat() if report.until else "", "reason": tidy(report.why or "")}
 
 
-def _asks_already(entry: Entry, report: Report) -> bool:
+def asks_already(entry: Entry, report: Report) -> bool:
     """Whether the entry holds the same request."""
     known, asked = entry.get("extension"), _asked(report)
     return isinstance(known, dict) and {key: known.get(key) for key in asked} == asked
@@ -211,8 +229,8 @@ def draft(desk: Desk, unit: Unit, tasks: list[Task], report: Report, *, period: 
         _require(old, about, report)
         anew = about.status == "returned" and not report.until
         changes.append(Change(place, old, entry_after(old, about, report, desk.today, anew=anew)))
-        notes += _early(about, report, desk)
-        notes += [SAME_DAY.format(about.task.id)] if anew and _checked_today(about, desk) else []
+        notes += early(about, report, desk)
+        notes += [SAME_DAY.format(about.task.id)] if anew and checked_today(about, desk) else []
     return put(desk, unit, changes)._replace(notes=tuple(notes))
 
 
@@ -239,7 +257,7 @@ ORDERS: edits.Orders = {
 EARLY = "任务 {} 的{}到 {} 才开始，报的是已完成；周期写错的，改正后重报"
 
 
-def _early(about: Obligation, report: Report, desk: Desk) -> list[str]:
+def early(about: Obligation, report: Report, desk: Desk) -> list[str]:
     """Return a note where a period is reported done before it has begun: most often the wrong one is named."""
     start = about.duty.start
     if report.status != DONE or not about.period or start is None or (report.completed or desk.today) >= start:
@@ -250,7 +268,8 @@ def _early(about: Obligation, report: Report, desk: Desk) -> list[str]:
 SAME_DAY = "任务 {} 是今天退回的，当天的记录仍算退回整改；整改完，明天再运行一次这条命令"
 
 
-def _checked_today(about: Obligation, desk: Desk) -> bool:
+def checked_today(about: Obligation, desk: Desk) -> bool:
+    """Whether the office checked it today: what is reported the same day still counts as sent back."""
     return about.verification is not None and about.verification.date >= desk.today
 
 
@@ -301,7 +320,7 @@ def _require(old: Entry | None, about: Obligation, report: Report) -> None:
 
 def _require_request(old: Entry | None, about: Obligation, report: Report) -> None:
     """Refuse a new request that could not be granted: it gives no more time than there is."""
-    if report.until is None or _asks_already(old or {}, report):
+    if report.until is None or asks_already(old or {}, report):
         return
     if about.due is None:
         hint = "做到哪一步，用 gkplan record 记在 --progress 里"

@@ -343,6 +343,52 @@ def test_a_column_of_the_units_own_is_told_and_not_taken_in(office: Project, run
     assert (result.code, result.err) == (0, "交.xlsx：台账!U3 多出来的一栏（没有表头的一栏）没有收回\n")
 
 
+def test_a_sheet_of_the_units_own_is_told_and_not_taken_in(office: Project, run: Run) -> None:
+    def added(book: Workbook) -> None:
+        copy = book.copy_worksheet(book["台账"])
+        copy.title = "台账 (2)"
+        book.create_sheet("空白页")
+        hidden = book.create_sheet("WpsReserved_CellImgList")
+        hidden["A1"], hidden.sheet_state = "x", "veryHidden"
+
+    result = take(office, run, changed(send(office, run), added))
+    assert (result.code, result.err) == (0, "交.xlsx：多出来的一页“台账 (2)”没有收回\n")
+
+
+def test_sixty_per_cent_stays_per_cent(office: Project, run: Run) -> None:
+    book = opened(send(office, run))
+    row = row_of(book["台账"], "2")
+    fill(book["台账"], row, 状态="进行中", 进展情况=0.57)
+    book["台账"].cell(row, COLUMN["进展情况"]).number_format = numbers.FORMAT_PERCENTAGE
+    assert take(office, run, saved(book)).code == 0
+    assert entry(office, "2")["progress"] == "57%"
+
+
+def test_more_time_for_what_has_no_date_is_refused(project: Build, run: Run) -> None:
+    office = project("id: 1, text: 办第一件事。, responsible: [甲局], deadline: 长期坚持")
+    content = filled(send(office, run), "1", 状态="进行中", 延期至=date(2025, 12, 1), 延期理由="忙")
+    result = take(office, run, content)
+    assert (result.code, result.err) == (
+        1,
+        (
+            "交.xlsx 台账!R4：这项任务没有截止日期，不用申请延期\n"
+            "    怎么改：删去延期至和延期理由；做到哪一步写在进展情况里\n"
+            "有 1 处问题，什么也没有写\n"
+        ),
+    )
+
+
+def test_a_period_done_before_it_begins_is_told(office: Project, run: Run) -> None:
+    content = filled(
+        send(office, run), "3", "四季度", 状态="已完成", 完成时间="2025-09-10", 佐证材料="报告 甲〔2025〕8号"
+    )
+    result = take(office, run, content)
+    assert (result.code, result.err) == (
+        0,
+        "交.xlsx：任务 3 的四季度到 2025-10-01 才开始，报的是已完成；周期写错的，改正后重报\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -538,6 +584,37 @@ def test_a_failing_disk_spoils_one_file_only(office: Project, run: Run, monkeypa
     assert result.code == 1
     assert result.err == "乙.xlsx：“乙局.yaml”没有写入（磁盘已满）\n    怎么改：检查磁盘\n"
     assert entry(office, "2")["status"] == "进行中"
+
+
+def test_what_was_written_before_an_interruption_is_told(
+    office: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gkplan import storage
+
+    for unit in ("乙局", "甲局"):
+        (office.root / f"{unit}填.xlsx").write_bytes(filled(send(office, run, unit), "2", 状态="进行中"))
+    real = storage.replace
+
+    def stopped(root: Path, name: str, **more: Any) -> bool:
+        if "甲局" in name:
+            raise KeyboardInterrupt
+        return real(root, name, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "replace", stopped)
+        result = run("intake", "乙局填.xlsx", "甲局填.xlsx", *TODAY, cwd=office.root)
+    assert (result.code, result.out) == (130, "")
+    assert result.err == ("中断以前，2份里有1份已写入台账：乙局1条；再运行一次就接着收，已写入的不会重写\n已中断\n")
+    assert ledger(office) == LEDGER
+    again = run("intake", "乙局填.xlsx", "甲局填.xlsx", *TODAY, cwd=office.root)
+    assert "收到2份：写入1条，0份有问题" in again.out
+
+
+def test_a_file_that_is_named_twice_is_taken_once(office: Project, run: Run) -> None:
+    content = filled(send(office, run), "2", 状态="进行中")
+    (office.root / "甲局.xlsx").write_bytes(content)
+    result = run("intake", "甲局.xlsx", str(office.root / "甲局.xlsx"), *TODAY, cwd=office.root)
+    assert (result.code, result.err) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,26 @@ def test_a_failure_leaves_what_was_there(
     assert (target.read_bytes(), names(tmp_path)) == (b"1", ["台账.xlsx"])
 
 
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rename would not ask; as root nothing is read-only, so that it is simulated."""
+    target = tmp_path / "台账.xlsx"
+    target.write_bytes(b"1")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(DataProblem) as caught:
+        _files.write(target, b"2")
+    assert caught.value.message == f"写不进“{target}”（没有权限）"
+    assert (target.read_bytes(), names(tmp_path)) == (b"1", ["台账.xlsx"])
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    target = tmp_path / "台账.xlsx"
+    target.symlink_to("台账.xlsx")
+    with pytest.raises(DataProblem) as caught:
+        _files.write(target, b"2")
+    assert caught.value.message == f"写不进“{target}”（链接绕成了圈）"
+    assert (target.is_symlink(), names(tmp_path)) == (True, ["台账.xlsx"])
+
+
 def test_a_folder_or_no_folder_is_told(tmp_path: Path) -> None:
     for target, said in ((tmp_path, "这是一个文件夹"), (tmp_path / "无" / "a.md", "文件或文件夹不存在")):
         with pytest.raises(DataProblem) as caught:

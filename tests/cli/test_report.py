@@ -157,6 +157,20 @@ def test_a_public_copy_is_without_what_stays_inside(run: Run, project: Build) ->
     )
 
 
+def test_the_figures_of_a_public_copy_are_the_same_and_hold(run: Run, project: Build) -> None:
+    decisions = (
+        "verifications:\n  - {task: 2, unit: 甲局, date: 2025-06-20, result: 退回, opinion: 缺材料}\n"
+        "reminders:\n  - {unit: 甲局, date: 2025-06-25, level: 催办, tasks: [2]}\n"
+    )
+    entry = "task: 2, status: 进行中, updated: 2025-06-01"
+    built = project(ONE, TWO, ledger__甲局=ledger("甲局", entry), decisions=decisions)
+    for name, public in (("内部.md", ()), ("公开.md", ("--public",))):
+        assert run("report", "--kind", "assessment", *public, "-o", name, *DAY, cwd=built.root).code == 0
+    full, copy = known(built.root / "内部.md").figures, known(built.root / "公开.md").figures
+    assert (copy["甲局", "returned"].value, copy["甲局", "urged"].value, copy == full) == (1, 1, True)
+    assert run("report", "--check", "公开.md", cwd=built.root).code == 0
+
+
 def test_a_public_copy_stops_at_what_must_not_go_out(run: Run, project: Build) -> None:
     built = project(ONE, TWO, ledger__甲局=ledger("甲局", "task: 2, status: 进行中, progress: 请拨13800001111联系"))
     result = run("report", "--kind", "quarter", "--public", "-o", "表.md", *DAY, cwd=built.root)
@@ -288,6 +302,20 @@ def test_a_report_of_another_plan_is_refused(run: Run, built: Project, tmp_path:
     assert (result.code, result.err.splitlines()[0]) == (
         2, "错误：这份文件出自计划“example-2025”，这里的数据是“other-2025”",
     )  # fmt: skip
+
+
+def test_a_file_without_end_is_refused(run: Run, built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gkplan.cli._report_check.MOST_BYTES", 1000)
+    result = run("report", "--check", "/dev/zero", cwd=built.root)
+    assert (result.code, result.err.splitlines()[0]) == (2, "错误：“/dev/zero”太大，不是 gkplan report 写的")
+
+
+def test_the_figures_of_a_unit_that_is_none_any_more_have_their_names(run: Run, built: Project) -> None:
+    run("report", "--kind", "assessment", "-o", "a.md", *DAY, cwd=built.root)
+    path = built.root / "a.md"
+    path.write_text(path.read_text(encoding="utf-8").replace('{\\"甲局\\"', '{\\"丁局\\"'), encoding="utf-8")
+    out = run("report", "--check", "a.md", cwd=built.root).out
+    assert "\n  丁局 应完成：1 → 0项次\n" in out
 
 
 def test_figures_that_were_changed_in_the_file_are_found(run: Run, built: Project) -> None:

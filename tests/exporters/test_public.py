@@ -43,6 +43,14 @@ def test_what_counts_is_the_same(project: Build) -> None:
     assert [row.evidence for row in copy.rows] == [row.evidence for row in own.rows]
 
 
+def test_what_the_office_counted_stays_without_its_opinions(project: Build) -> None:
+    """The public 考核底表 must have the figures of the other one."""
+    text = DECISIONS + "reminders:\n  - {unit: 甲局, date: 2025-09-05, level: 催办, tasks: [1, 2]}\n"
+    decisions = copy_of(project, decisions=text).plan.decisions
+    assert [(check.task, check.result, check.opinion) for check in decisions.verifications] == [("1", "通过", None)]
+    assert [(item.unit, item.level) for item in decisions.reminders] == [("甲局", "催办")]
+
+
 def test_clean_books_hold_nothing_that_must_not_go_out(project: Build) -> None:
     assert public.leaks(shown(project, public=True)) == []
 
@@ -86,6 +94,14 @@ def test_a_place_in_the_plan_is_named_once(project: Build) -> None:
         leak("tasks.yaml", None, None, "名称", private.MARK, "内部"),
         leak("tasks.yaml", "3", None, "具体要求", private.MARK, "秘密"),
     ]
+
+
+def test_the_number_of_a_later_notice_is_looked_at(project: Build) -> None:
+    tasks = (district(project).data / "tasks.yaml").read_text(encoding="utf-8")
+    tasks = tasks.replace(
+        "deadline: 长期坚持,", "deadline: 长期坚持, document_number: 示密〔2025〕8号（秘密）, issued: 2025-04-01,"
+    )
+    assert public.leaks(copy_of(project, tasks=tasks)) == [leak("tasks.yaml", "3", None, "文号", private.MARK, "秘密")]
 
 
 def test_an_amendment_is_looked_at_where_it_stands(project: Build) -> None:

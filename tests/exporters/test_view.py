@@ -154,8 +154,9 @@ def test_one_view_for_each_unit(project: Build) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("甲\n乙", "甲\n乙"), ("甲\x1b[31m\n\u202e乙", "甲\\u001b[31m\n\\u202e乙"), ("甲\t乙", "甲 乙"), ("", "")],
-)
+    [("甲\n乙", "甲\n乙"), ("甲\x1b[31m\n\u202e乙", "甲\\u001b[31m\n\\u202e乙"), ("甲\t乙", "甲 乙"), ("", ""),
+     ("::error::甲\n ::error::乙\n丙::", "::error::甲\n\\u003a:error::乙\n丙::")],
+)  # fmt: skip
 def test_printable_keeps_line_breaks_only(text: str, expected: str) -> None:
     assert printable(text) == expected
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -15,7 +16,7 @@ _YAML = frozenset({".yaml", ".yml"})
 
 def refuse_yaml(path: Path) -> None:
     """Refuse to write over a data file."""
-    if {path.suffix.lower(), path.resolve().suffix.lower()} & _YAML:
+    if {path.suffix.lower(), _real(path).suffix.lower()} & _YAML:
         raise UsageProblem(f"不能写入“{path}”：YAML 是数据文件", "结果写到别的文件，如 台账.xlsx、结果.json")
 
 
@@ -26,10 +27,11 @@ def write(path: Path, data: bytes) -> None:
     """
     refuse_yaml(path)
     try:
-        target = path.resolve()
+        target = _real(path)
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)
         else:
+            _refuse_read_only(target)
             _replace(target, data)
     except OSError as error:
         raise DataProblem(f"写不进“{path}”（{reason_of(error)}）", _remedy(error)) from error
@@ -46,6 +48,20 @@ def copy(source: Path, target: Path) -> None:
                 raise
     except OSError as error:
         raise DataProblem(f"“{source}”复制不到“{target}”（{reason_of(error)}）", _remedy(error)) from error
+
+
+def _real(path: Path) -> Path:
+    """Return what a path leads to. Raises `DataProblem` for a link that leads back to itself."""
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # up to Python 3.12; later ones leave it to whoever opens the file
+        raise DataProblem(f"写不进“{path}”（链接绕成了圈）", "删去这个链接，或换一个文件名") from error
+
+
+def _refuse_read_only(target: Path) -> None:
+    """Raise where the file there is read-only: a rename would not ask."""
+    if target.is_file() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "read-only file")
 
 
 def _replace(target: Path, data: bytes) -> None:

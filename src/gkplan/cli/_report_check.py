@@ -52,11 +52,13 @@ def check(path: Path, data: str | None) -> int:
 
 def _known(path: Path) -> Stamp:
     try:
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise UsageProblem(f"“{path}”太大，不是 gkplan report 写的", "写 gkplan report 写出的 docx 或 md 文件")
-        found = stamp.read(path.read_bytes())
+        with path.open("rb") as file:  # it may be a device, which has no end
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise DataProblem(f"读不到“{path}”（{reason_of(error)}）", "检查文件名和权限") from error
+    if len(data) > MOST_BYTES:
+        raise UsageProblem(f"“{path}”太大，不是 gkplan report 写的", "写 gkplan report 写出的 docx 或 md 文件")
+    found = stamp.read(data)
     if found is None:
         hint = "只能核对 gkplan report 写出的 docx 和 md；md 最后一行的注释、docx 的属性不能删改"
         raise UsageProblem(f"“{path}”里没有核对用的记录", hint)
@@ -123,12 +125,12 @@ def _verdict(known: Stamp, differing: list[str]) -> list[str]:
 
 def _differences(known: Stamp, now: tuple[Figure, ...]) -> Iterator[str]:
     """Yield each figure that is not what it was, old → new; also where the same number counts other tasks."""
-    labels = {(figure.unit, figure.name): figure for figure in now}
+    called = {figure.name: figure for figure in now} | {(figure.unit, figure.name): figure for figure in now}
     found = stamp.numbers(now)
     nothing = Number(0, "")
     for key in dict.fromkeys([*known.figures, *found]):
         old, new = known.figures.get(key, nothing), found.get(key, nothing)
-        figure = labels.get(key)
+        figure = called.get(key) or called.get(key[1])  # a unit that is none any more: as the figures of the others
         label = " ".join(part for part in (key[0], figure.label if figure else key[1]) if part)
         measure = figure.measure if figure else ""
         if old.value != new.value:

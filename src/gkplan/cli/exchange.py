@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -204,11 +205,7 @@ def intake(
         desk = _desk(tree, today)
         asked = Asked(tree, desk, forms.picture(desk), dry_run)
         came = _with_units(desk, _read_all(found, desk, tell))
-        results = []
-        for number, item in enumerate(came, 1):
-            results.append(_taken(asked, item, many=many))
-            if tell:
-                tell(len(came) + number, 2 * len(came))
+        results = _all_taken(asked, came, tell, many=many)
     _report(results, _missing(asked, came) if many else [], many=many, dry_run=dry_run)
     return 1 if any(item.is_refused for item in results) else 0
 
@@ -222,20 +219,20 @@ def _need_openpyxl() -> None:
 
 def _found(paths: list[Path]) -> list[Path]:
     """Return the files to take: those named, and of a folder all that somebody may have sent."""
-    found: dict[Path, None] = {}
+    found: dict[str, Path] = {}
+    """By where they really are, so that a file named twice is one."""
     for path in paths:
         try:
-            if path.is_dir():
-                found |= dict.fromkeys(sorted(item for item in path.iterdir() if not _is_litter(item)))
-            elif path.exists():
-                found[path] = None
-            else:
+            if not path.exists():
                 raise UsageProblem(f"没有“{path}”这个文件", "检查路径和文件名")
+            inside = sorted(item for item in path.iterdir() if not _is_litter(item)) if path.is_dir() else [path]
+            for item in inside:
+                found.setdefault(os.path.realpath(item), item)
         except OSError as error:
             raise UsageProblem(f"读不到“{path}”（{reason_of(error)}）", "检查权限") from error
     if not found:
         raise UsageProblem(f"“{paths[0]}”里没有文件", "把交回的 xlsx 放进去，再运行一次")
-    return list(found)
+    return list(found.values())
 
 
 def _is_litter(path: Path) -> bool:
@@ -294,6 +291,19 @@ def _twice(item: Came, known: list[Came]) -> tuple[Problem, ...]:
     name = item.unit.name if item.unit else ""
     others = "、".join(other.file for other in known if other.unit and other.unit.name == name and other is not item)
     return (taking.Problem("", f"“{name}”交了不止一份，还有 {others}", "问清以哪份为准，移走别的，再收一次"),)
+
+
+def _all_taken(asked: Asked, came: list[Came], tell: Callable[[int, int], None] | None, *, many: bool) -> list[Result]:
+    results: list[Result] = []
+    try:
+        for number, item in enumerate(came, 1):
+            results.append(_taken(asked, item, many=many))
+            if tell:
+                tell(len(came) + number, 2 * len(came))
+    except BaseException:  # Ctrl-C most of all: what is written stays, and is told
+        _tell(returns.cut_short(results, len(came)) if many and not asked.dry_run else [])
+        raise
+    return results
 
 
 def _taken(asked: Asked, came: Came, *, many: bool) -> Result:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gkplan import obligations
-from gkplan.cli import _files, _session
+from gkplan.cli import _session, _target
 from gkplan.cli._narrowing import Narrowed, last_day, selection
 from gkplan.cli._options import (
     AsOfOpt,
@@ -23,9 +23,8 @@ from gkplan.cli._options import (
     one_of,
     whole_number,
 )
-from gkplan.errors import DataProblem, UsageProblem
+from gkplan.errors import UsageProblem
 from gkplan.exporters import formats
-from gkplan.exporters import public as public_copy
 from gkplan.exporters import view as views
 from gkplan.render.text import clean
 
@@ -96,13 +95,13 @@ def export(
     picture = obligations.picture(session.plan, as_of=session.as_of)
     if split_by is None:
         view = _dated(session, views.view(picture, chosen, units, public=public))
-        _refuse_leaks(session, [view])
+        _target.refuse_leaks(session, [view])
         _put(order, view)
     else:
         names = units or tuple(item.name for item in session.plan.register.units)
         made = views.by_unit(picture, chosen, names, public=public)
         parts = {name: _dated(session, view) for name, view in made.items()}
-        _refuse_leaks(session, list(parts.values()))
+        _target.refuse_leaks(session, parts.values())
         _put_each(order, parts)
     return session.exit_code
 
@@ -112,36 +111,17 @@ def export(
 
 def _order(form: str | None, output: str | None, alarm: str | None, *, split: bool) -> Order:
     """Return what the options mean, before any data is read."""
-    path = Path(output) if output not in {None, "-"} else None
-    if split and path is None:
-        raise UsageProblem("--split-by 要写 --output", "写一个文件夹，如 --output 各单位台账")
-    name = one_of("--format", form, CHOICES) if form else _guessed(None if split else path)
-    if path is not None and not split:
-        _files.refuse_yaml(path)
-        _refuse_other(name, path)
-    if path is None and formats.FORMATS[name].binary and sys.stdout.isatty():
-        raise UsageProblem(f"{name} 不能显示在屏幕上", f"写入文件：加 --output 台账.{name}")
+    path = _target.path_of(output)
+    folder = _target.folder_of(path, "各单位台账") if split else None
+    known = {name: known.suffixes for name, known in formats.FORMATS.items()}
+    name = _target.form(form, None if folder else path, known)
+    if formats.FORMATS[name].binary:
+        _target.refuse_screen(name, path, "台账")
     if alarm is not None and name != "ics":
         raise UsageProblem("--alarm 只用于 ics", "去掉 --alarm，或写 --format ics")
     options = {"alarm": whole_number("--alarm", alarm, least=0, most=366)} if alarm is not None else {}
     formats.load(name)
     return Order(name, path, options)
-
-
-def _guessed(path: Path | None) -> str:
-    """Return the format that a file's name tells."""
-    found = formats.of_suffix(path.suffix) if path else None
-    if found is None:
-        what = f"认不出“{path}”是哪种格式" if path else "没有写格式"
-        raise UsageProblem(what, f"加 --format，可选：{'、'.join(CHOICES)}")
-    return found
-
-
-def _refuse_other(form: str, path: Path) -> None:
-    """Refuse a file name that tells another format: WPS and Excel would not open it."""
-    told = formats.of_suffix(path.suffix)
-    if told not in {None, form}:
-        raise UsageProblem(f"--format {form} 和文件名“{path.name}”不是一种格式", "改一个，或去掉 --format")
 
 
 # ---------------------------------------------------------------- what goes out
@@ -154,25 +134,11 @@ def _dated(session: Session, view: ExportView) -> ExportView:
     return view._replace(notes=(f"数据版本 {session.rewound.name}", *view.notes))
 
 
-def _refuse_leaks(session: Session, parts: list[ExportView]) -> None:
-    """Stop a public copy in which something must not go out, naming every place."""
-    leaks = list(dict.fromkeys(leak for view in parts if view.public for leak in public_copy.leaks(view)))
-    for leak in leaks:
-        about = " ".join(part for part in (leak.task and f"任务 {leak.task}", leak.unit, leak.field) if part)
-        sys.stderr.write(clean(f"{session.path_of(leak.file)}：{about}：{leak.found.kind} {leak.found.shown}") + "\n")
-    if leaks:
-        raise DataProblem(f"有 {len(leaks)} 处不能公开，没有写出", "改掉上面各处再导出；只在内部用的，去掉 --public")
-
-
 def _put(order: Order, view: ExportView) -> None:
     made = formats.render(order.form, view, **order.options)
-    if order.output is not None:
-        _files.write(order.output, made)
-        sys.stderr.write(f"已写入 {clean(str(order.output))}\n")
-    elif formats.FORMATS[order.form].binary:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(made)
-    elif order.form == "json":
+    if _target.put(order.output, made, binary=formats.FORMATS[order.form].binary):
+        return
+    if order.form == "json":
         _session.put_json(made.decode(), None)
     else:  # a table for people goes out in the terminal's encoding, the others as they are
         _session.put(made.decode("utf-8-sig"), None, csv=order.form != "md")
@@ -182,14 +148,10 @@ def _put_each(order: Order, parts: Mapping[str, ExportView]) -> None:
     """Write one file for each unit that has rows; print their paths."""
     from gkplan.exporters.file_names import file_names
 
-    folder = order.output or Path()
     with_rows = {name: view for name, view in parts.items() if view.rows}
     names = file_names(with_rows, formats.FORMATS[order.form].suffixes[0])
-    _files.make_folder(folder)
-    for name, view in zip(names, with_rows.values(), strict=True):
-        _files.write(folder / name, formats.render(order.form, view, **order.options))
-        sys.stdout.write(f"{clean(str(folder / name))}\n")
-    sys.stdout.flush()
+    made = (formats.render(order.form, view, **order.options) for view in with_rows.values())
+    _target.put_each(order.output or Path(), zip(names, made, strict=True))
     without = [name for name in parts if name not in with_rows]
     told = f"；在所选的范围里没有任务、没有文件的：{clean('、'.join(without))}" if without else ""
     sys.stderr.write(f"已写入 {len(names)} 个文件{told}\n")

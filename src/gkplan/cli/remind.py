@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gkplan import clock, obligations, reminding
-from gkplan.cli import _files, _session
+from gkplan.cli import _session, _target
 from gkplan.cli._narrowing import Narrowed, last_day, selection
 from gkplan.cli._options import (
     ROLES,
@@ -150,32 +150,14 @@ def _note_down(data: str | None, day: date, found: Reminders, *, dry_run: bool) 
 
 def _order(form: str | None, output: str | None, split_by: str | None) -> Order:
     """Return what the options mean, before any data is read."""
-    path = Path(output) if output not in {None, "-"} else None
+    path = _target.path_of(output)
     split = split_by is not None and bool(one_of("--split-by", split_by, SPLITS))
-    if split and path is None:
-        raise UsageProblem("--split-by 要写 --output", "写一个文件夹，如 --output 催办")
-    file = None if split else path
-    name = one_of("--format", form, tuple(reminder.FORMATS)) if form else _guessed(file)
-    if file is not None:
-        _files.refuse_yaml(file)
-        if _of_suffix(file) not in {None, name}:
-            raise UsageProblem(f"--format {name} 和文件名“{file.name}”不是一种格式", "改一个，或去掉 --format")
+    folder = _target.folder_of(path, "催办") if split else None
+    name = _target.form(form, None if folder else path, reminder.FORMATS, usual="text")
     if name == "docx":
-        if path is None and sys.stdout.isatty():
-            raise UsageProblem("docx 不能显示在屏幕上", "写入文件：加 --output 催办单.docx")
+        _target.refuse_screen(name, path, "催办单")
         formats.load("docx")
     return Order(name, path, split)
-
-
-def _of_suffix(path: Path) -> str | None:
-    return next((name for name, known in reminder.FORMATS.items() if path.suffix.lower() in known), None)
-
-
-def _guessed(path: Path | None) -> str:
-    found = _of_suffix(path) if path else "text"
-    if found is None:
-        raise UsageProblem(f"认不出“{path}”是哪种格式", f"加 --format，可选：{'、'.join(reminder.FORMATS)}")
-    return found
 
 
 def _given(text: str | None) -> str | None:
@@ -230,33 +212,22 @@ def _put(order: Order, notices: tuple[Notice, ...], picture: Picture, letter: Le
         _put_each(order, notices, picture, letter)
         return
     made = reminder.render(order.form, notices, picture, letter)
-    if order.output is not None:
-        _files.write(order.output, made)
-        sys.stderr.write(f"已写入 {clean(str(order.output))}\n")
-    elif order.form == "docx":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(made)
-    else:
+    if not _target.put(order.output, made, binary=order.form == "docx"):
         _session.put(made.decode(), None)
 
 
 def _put_each(order: Order, notices: tuple[Notice, ...], picture: Picture, letter: Letter) -> None:
     """Write one file for each unit; print their paths."""
-    folder = order.output or Path()
     names = file_names.file_names((item.unit for item in notices), reminder.FORMATS[order.form][0])
-    _files.make_folder(folder)
-    for name, item in zip(names, notices, strict=True):
-        _files.write(folder / name, reminder.render(order.form, [item], picture, letter))
-        sys.stdout.write(f"{clean(str(folder / name))}\n")
-    sys.stdout.flush()
-    sys.stderr.write(f"已写入 {len(names)} 个文件\n")
+    made = (reminder.render(order.form, [item], picture, letter) for item in notices)
+    count = _target.put_each(order.output or Path(), zip(names, made, strict=True))
+    sys.stderr.write(f"已写入 {count} 个文件\n")
 
 
 def _put_nothing(order: Order, picture: Picture, wanted: Wanted, asked: list[str] | None) -> None:
-    """Say that there is nobody to remind; never into a pipe that waits for a Word document."""
+    """Say that there is nobody to remind."""
     line = reminder_notes.nothing(picture, wanted, asked or ()) + ("没有写出文件。" if order.output else "")
-    stream = sys.stderr if order.form == "docx" and order.output is None else sys.stdout
-    stream.write(f"{clean(line)}\n")
+    _target.put_nothing(line, order.output, binary=order.form == "docx")
 
 
 def _tell(lines: Iterable[str]) -> None:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gkplan import deadlines, obligations, queries
-from gkplan.cli import _collect, _files, _report_check, _session
+from gkplan.cli import _collect, _report_check, _session, _target
 from gkplan.cli._options import AsOfOpt, DataOpt, RevOpt, UnitOpt, one_of
 from gkplan.errors import DataProblem, GkplanError, UsageProblem
 from gkplan.exporters import formats
 from gkplan.exporters.reports import stamp
 from gkplan.exporters.reports.report import FORMATS, Order, render
 from gkplan.fingerprint import fingerprint
-from gkplan.render.text import clean
 from gkplan.reporting.kinds import NAMES
 from gkplan.reporting.scope import Quarter, Scope, quarter_of
 
@@ -87,7 +86,11 @@ def report(
     ] = False,
     check: Annotated[
         str | None,
-        typer.Option("--check", metavar="文件", help="核对以前写出的一份：重新算一遍，看里面的数字还成立不成立。"),
+        typer.Option(
+            "--check",
+            metavar="文件",
+            help="核对以前写出的一份：重新算一遍，看写出时记下的数字还成立不成立；正文里后来手改的看不出。",
+        ),
     ] = None,
     as_of: AsOfOpt = None,
     rev: RevOpt = None,
@@ -103,7 +106,7 @@ def report(
     if check is not None:
         _refuse_beside_check(given)
         return _report_check.check(Path(check), data)
-    chosen, target = _kind(given), _target(output_format, output)
+    chosen, target = _kind(given), _aim(output_format, output)
     session = _session.open_data(data, as_of, rev)
     asked, units = _units(session, unit or [])
     picture = _picture(session, units, public=public)
@@ -147,19 +150,11 @@ def _refuse_beside_check(given: Given) -> None:
         raise UsageProblem(f"--check 不能和 {'、'.join(extra)} 一起写", "种类、单位和日期都按文件里记的；去掉别的选项")
 
 
-def _target(form: str | None, output: str | None) -> Target:
-    path = Path(output) if output not in {None, "-"} else None
-    told = next((name for name, known in FORMATS.items() if path and path.suffix.lower() in known), None)
-    if path is not None:
-        _files.refuse_yaml(path)
-        if form is None and told is None:
-            raise UsageProblem(f"认不出“{path}”是哪种格式", f"加 --format，可选：{'、'.join(FORMATS)}")
-    name = one_of("--format", form, tuple(FORMATS)) if form else told or "md"
-    if path is not None and told not in {None, name}:
-        raise UsageProblem(f"--format {name} 和文件名“{path.name}”不是一种格式", "改一个，或去掉 --format")
+def _aim(form: str | None, output: str | None) -> Target:
+    path = _target.path_of(output)
+    name = _target.form(form, path, FORMATS, usual="md")
     if name == "docx":
-        if path is None and sys.stdout.isatty():
-            raise UsageProblem("docx 不能显示在屏幕上", "写入文件：加 --output 报表.docx")
+        _target.refuse_screen(name, path, "报表")
         formats.load("docx")
     return Target(name, path)
 
@@ -196,11 +191,10 @@ def _picture(session: Session, units: tuple[str, ...], *, public: bool) -> Pictu
     picture = obligations.picture(session.plan, as_of=session.as_of)
     if not public:
         return picture
-    from gkplan.cli.export import _refuse_leaks
     from gkplan.exporters import view as views
 
     view = views.view(picture, queries.Selection(units=frozenset(units) or None), units, public=True)
-    _refuse_leaks(session, [view])
+    _target.refuse_leaks(session, [view])
     return view.picture
 
 
@@ -252,19 +246,12 @@ def _named(head: Files, data: str) -> str:
 
 
 def _put_nothing(target: Target, asked: tuple[str, ...], session: Session) -> int:
-    """Say that there is nothing to report; never into a pipe that waits for a Word document."""
+    """Say that there is nothing to report."""
     line = f"{'、'.join(asked)}在这份计划里没有任务，没有写报表。"
-    stream = sys.stderr if target.form == "docx" and target.output is None else sys.stdout
-    stream.write(f"{clean(line)}\n")
+    _target.put_nothing(line, target.output, binary=target.form == "docx")
     return session.exit_code
 
 
 def _put(target: Target, made: bytes) -> None:
-    if target.output is not None:
-        _files.write(target.output, made)
-        sys.stderr.write(f"已写入 {clean(str(target.output))}\n")
-    elif target.form == "docx":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(made)
-    else:
+    if not _target.put(target.output, made, binary=target.form == "docx"):
         _session.put(made.decode(), None)

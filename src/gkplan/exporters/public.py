@@ -11,7 +11,7 @@ from gkplan.revision import DECISIONS, TASKS
 if TYPE_CHECKING:
     from gkplan.exporters import private
     from gkplan.exporters.view import ExportView, Row
-    from gkplan.model import Entry, LedgerFile
+    from gkplan.model import Entry, LedgerFile, Verification
     from gkplan.obligations import Obligation, Picture
     from gkplan.plan import Plan, Task
 
@@ -22,14 +22,15 @@ _INSIDE = {"owner": None, "problems": None, "next_steps": None, "reason": None, 
 def stripped(picture: Picture) -> Picture:
     """Return the picture without 责任人, 信息员, 分管负责人, 存在问题, 下一步措施 and notes, wherever they stand.
 
-    What the decisions come to is in the obligations already; their reasons and opinions are left out too.
+    Reasons and opinions of the decisions are left out too; what was sent back and when units were urged is counted, and
+    stays.
     """
     plan = picture.plan
     tasks = {task.id: _task(task) for task in plan.tasks}
     entries = {id(entry): _entry(entry) for ledger in plan.ledgers.values() for entry in ledger.entries}
     plan = plan._replace(
         tasks=tuple(tasks.values()),
-        decisions=plan.decisions.model_copy(update={"extensions": (), "verifications": (), "reminders": ()}),
+        decisions=plan.decisions.model_copy(update={"extensions": (), "verifications": _checks(plan)}),
         ledgers={name: _ledger(ledger, entries) for name, ledger in plan.ledgers.items()},
     )
     return picture._replace(
@@ -37,6 +38,10 @@ def stripped(picture: Picture) -> Picture:
         obligations=tuple(_obligation(item, tasks, entries) for item in picture.obligations),
         states={key: state._replace(task=tasks[state.task.id]) for key, state in picture.states.items()},
     )
+
+
+def _checks(plan: Plan) -> tuple[Verification, ...]:
+    return tuple(check.model_copy(update={"opinion": None}) for check in plan.decisions.verifications)
 
 
 def _task(task: Task) -> Task:
@@ -110,7 +115,7 @@ def _plan_texts(view: ExportView) -> Iterator[_Text]:
         record = task.record
         yield _Text(TASKS, task.id, None, label("Section", "title"), task.section)
         yield _Text(TASKS, task.id, None, label("Topic", "title"), task.topic or "")
-        for field in ("text", "deadline"):
+        for field in ("text", "deadline", "document_number"):
             yield _Text(TASKS, task.id, None, label("TaskRecord", field), getattr(record, field) or "")
         for name in task.groups_and_units:
             yield _Text(TASKS, task.id, None, label("TaskRecord", "responsible"), name)

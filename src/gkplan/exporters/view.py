@@ -138,8 +138,16 @@ def _view(picture: Picture, selection: Selection, units: tuple[str, ...], *, pub
 
 
 def printable(text: str) -> str:
-    """Return `text` made harmless, with its line breaks kept."""
-    return "\n".join(clean(line) for line in text.split("\n")) if "\n" in text else clean(text)
+    """Return `text` made harmless, with its line breaks kept; no line after the first is a command to a CI runner."""
+    if "\n" not in text:
+        return clean(text)
+    first, *more = text.split("\n")
+    return "\n".join([clean(first), *(_no_command(clean(line)) for line in more)])
+
+
+def _no_command(line: str) -> str:
+    command = line.lstrip()
+    return f"\\u003a{command[1:]}" if command.startswith("::") else line
 
 
 def _title(plan: Plan, units: tuple[str, ...]) -> str:

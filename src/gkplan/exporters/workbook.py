@@ -12,7 +12,7 @@ from gkplan.exporters.view import printable
 from gkplan.exporters.xlsx import EPOCH
 from gkplan.exporters.xlsx_layout import lines_of
 from gkplan.exporters.xlsx_style import FormStyles, form_styles
-from gkplan.forms import FIELDS, GUIDE, HIDDEN, SHEET, Field, Form, Line, fingerprint
+from gkplan.forms import AFTER, BEFORE, FIELDS, GUIDE, HIDDEN, SHEET, Field, Form, Line, fingerprint
 from gkplan.recording import STATUSES
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ WIDTHS = {
 }  # fmt: skip
 CENTRED = frozenset({"task", "period", "role", "deadline", "status"})
 LINE_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT = 14.0, 36.0, 409.0
-BEFORE, AFTER = 1, 5
-"""Years before and after the plan's that a day may lie in."""
 
 GUIDE_LINES = (
     "填表说明",

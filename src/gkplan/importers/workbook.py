@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gkplan.clock import parse_date
 from gkplan.errors import UsageProblem
-from gkplan.forms import FIELDS, HIDDEN, LONGEST, SHEET, Field, Key, Packed, iso, normal, unseal
+from gkplan.forms import AFTER, BEFORE, FIELDS, GUIDE, HIDDEN, LONGEST, SHEET, Field, Key, Packed, iso, normal, unseal
 from gkplan.importers import package
-from gkplan.intake import HELD, Given, Problem, Returned, held_differs
+from gkplan.intake import HELD, Given, Problem, Returned, held_differs, quoted, short
 from gkplan.wording import closest, fold
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ ROWS, COLUMNS = 20_000, 60
 """No farther down and to the right is looked."""
 HEADINGS_WITHIN = 30
 LONG_HEADING = 40
-BEFORE, AFTER = 1, 5
-"""Years before and after the plan's own that a day may lie in."""
 AGAIN = "恢复下发时的样子；改乱了的，用 gkplan pack 重新下发一份再填"
 
 _UNREADABLE = (
@@ -71,6 +69,8 @@ class Opened(NamedTuple):
     rows: list[tuple[Cell, ...]]
     hidden: list[tuple[str, str]]
     merged: tuple[tuple[str, int, int], ...]
+    others: tuple[str, ...]
+    """Sheets that did not go out; what is on them is not taken in."""
 
 
 def read(data: bytes, *, year: int) -> tuple[Returned | None, list[Problem]]:
@@ -87,7 +87,11 @@ def read(data: bytes, *, year: int) -> tuple[Returned | None, list[Problem]]:
     columns, problems = _columns(opened.rows)
     if columns is None:
         return None, problems
-    return _rows(Grid(opened.rows, *columns, opened.merged), packed, year)
+    returned, problems = _rows(Grid(opened.rows, *columns, opened.merged), packed, year)
+    if returned:
+        notes = (f"多出来的一页“{short(name)}”没有收回" for name in opened.others)
+        returned = returned._replace(notes=(*returned.notes, *notes))
+    return returned, problems
 
 
 # ---------------------------------------------------------------- the package
@@ -119,7 +123,15 @@ def _sheets(book: Workbook, data: bytes) -> Opened | Problem:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         found = _MERGE.finditer(archive.read(path))
         merged = tuple((f"{m[1].decode()}:{m[3].decode()}", int(m[2]), int(m[4])) for m in found)
-    return Opened(rows, hidden, merged)
+    return Opened(rows, hidden, merged, tuple(_others(book)))
+
+
+def _others(book: Workbook) -> Iterator[str]:
+    """Yield the sheets that somebody added and filled; programs hide their own."""
+    for sheet in book.worksheets:
+        own = sheet.title in {SHEET, GUIDE, HIDDEN} or sheet.sheet_state != "visible"
+        if not own and any(_cells(sheet, ROWS, COLUMNS)):
+            yield sheet.title
 
 
 def _cells(sheet: Any, rows: int, columns: int) -> Iterator[tuple[Cell, ...]]:
@@ -133,9 +145,17 @@ def _cells(sheet: Any, rows: int, columns: int) -> Iterator[tuple[Cell, ...]]:
             yield ()
         else:
             yield tuple(
-                Cell(f"{place}{number}", cell.value, getattr(cell, "data_type", "n"))
+                Cell(f"{place}{number}", _value(cell), getattr(cell, "data_type", "n"))
                 for place, cell in zip(places, row, strict=True)
             )
+
+
+def _value(cell: Any) -> Any:
+    """Return a cell's value; 60% as it was typed, which a program keeps as 0.6."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in str(cell.number_format):
+        return f"{value * 100:.15g}%"
+    return value
 
 
 def _plain(value: object) -> str:
@@ -216,7 +236,7 @@ def _name(cell: Cell) -> str:
 
 def _told(own: Mapping[str, Cell]) -> str:
     period = _name(own["period"])
-    return f"任务 {_short(_name(own['task']))}" + (f" {_short(period)} " if period else " ")
+    return f"任务 {short(_name(own['task']))}" + (f" {short(period)} " if period else " ")
 
 
 def _stranger(own: Mapping[str, Cell], packed: Packed) -> Problem:
@@ -235,7 +255,7 @@ def _tampered(own: Mapping[str, Cell], sent: Mapping[str, str], year: int) -> It
         if cell.kind == "f":
             yield Problem(cell.where, f"“{field.title}”里是公式", "改回原来的内容；办公室的栏不要改")
         elif held_differs(text, sent[field.key]):
-            message = f"办公室填的“{field.title}”被改过：发的是“{_short(sent[field.key])}”，交回的是“{_short(text)}”"
+            message = f"办公室填的“{field.title}”被改过：发的是{quoted(sent[field.key])}，交回的是{quoted(text)}"
             yield Problem(cell.where, message, "改回原来的内容；认为有误的，另外告诉办公室")
 
 
@@ -251,7 +271,7 @@ def _stray_columns(grid: Grid) -> Iterator[str]:
     own = set(grid.columns.values())
     for place, heading in enumerate(grid.rows[grid.top]):
         if place not in own and any(cells[place].value is not None for cells in grid.rows[grid.top :] if cells):
-            name = _short(_text(heading)) or "没有表头的一栏"
+            name = short(_text(heading)) or "没有表头的一栏"
             yield f"{heading.where} 多出来的一栏（{name}）没有收回"
 
 
@@ -276,8 +296,10 @@ def _read(cell: Cell, field: Field, year: int) -> tuple[str, tuple[str, str] | N
     if cell.kind == "f":
         return "", (f"“{field.title}”里是公式", "写成文字或日期：复制，选择性粘贴为数值")
     text = _text(cell)
+    if field.kind == "day" and cell.kind == "e":  # among others a number too large for a day, as 20250903 is
+        return text, (f"“{field.title}”里不是日期", f"写作 {year}-09-03")
     if cell.kind == "e" or _ERROR_VALUE.fullmatch(text):
-        return text, (f"“{field.title}”里是错误值 {_short(text)}", "改成实际的内容")
+        return text, (f"“{field.title}”里是错误值 {short(text)}", "改成实际的内容")
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST:
         return text, (f"“{field.title}”有 {len(text)} 字，太长", "写要点，其余的放到附件里")
     odd = _HIDDEN_CHARACTER.search(text)
@@ -311,7 +333,7 @@ def _read_day(cell: Cell, text: str, field: Field, year: int) -> tuple[str, tupl
     """Return the day that a cell means: a date, the number of one whose format was lost, or one written out."""
     day = _day_of(cell, text)
     if day is None:
-        return text, (f"“{field.title}”的“{_short(text)}”不是日期", f"写作 {year}-09-03，不要写别的字")
+        return text, (f"“{field.title}”的“{short(text)}”不是日期", f"写作 {year}-09-03，不要写别的字")
     try:
         found = parse_date(day, option=f"“{field.title}”")
     except UsageProblem as problem:
@@ -335,8 +357,3 @@ def _of_number(number: float) -> str | None:
 
     found = from_excel(number) if 61 <= number < 110_000 else None
     return found.date().isoformat() if isinstance(found, datetime) else None
-
-
-def _short(text: str) -> str:
-    line = text.replace("\n", " / ")
-    return line if len(line) <= 40 else f"{line[:40]}…"

@@ -64,6 +64,14 @@ def _row(item: Result, *, dry_run: bool) -> Row:
     return Row((item.unit, item.file, "会写入" if dry_run else "已写入", str(item.changed), "0"), "green")
 
 
+def cut_short(results: Iterable[Result], count: int) -> Iterator[str]:
+    """Yield what was written of an intake of `count` files that did not come to its end."""
+    written = [item for item in results if item.changed]
+    if written:
+        named = "、".join(f"{item.unit}{item.changed}条" for item in written)
+        yield f"中断以前，{count}份里有{len(written)}份已写入台账：{named}；再运行一次就接着收，已写入的不会重写"
+
+
 def problem_lines(item: Result) -> Iterator[str]:
     """Yield the problems of one file, each with its cell and what to do about it."""
     for problem in item.problems[:MOST]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
+from textwrap import fill
 from zipfile import ZipFile
 
 import pytest
@@ -78,6 +79,7 @@ def test_what_is_no_report_is_none(text: str) -> None:
         ("kind", "poster"),
         ("as_of", "2025-9-1"),
         ("period", "2025Q3"),
+        ("as_of", "0000-01-01"),
         ("units", "{"),
         ("figures", "[]"),
         ("figures", '{"": {"due": 1}}'),
@@ -91,6 +93,30 @@ def test_a_stamp_that_somebody_wrote_in_is_none(name: str, value: str) -> None:
     fields = json.loads(stamp.comment(KNOWN).removeprefix("<!-- gkplan report ").removesuffix(" -->"))
     text = json.dumps(fields | {name: value}, ensure_ascii=False)
     assert stamp.read(f"<!-- gkplan report {text} -->".encode()) is None
+
+
+@pytest.mark.parametrize("period", ["0000Q1", "9999Q4", "2025Q5", ""])
+def test_a_quarter_that_there_is_not_is_none(period: str) -> None:
+    assert stamp.read(stamp.comment(KNOWN._replace(kind="quarter", period=period)).encode()) is None
+
+
+def test_a_comment_that_an_editor_wrapped_is_read() -> None:
+    wrapped = fill(stamp.comment(KNOWN), 60, break_long_words=False, break_on_hyphens=False)
+    assert wrapped.count("\n") > 3
+    for text in (wrapped, wrapped.replace("\n", "\r\n"), f"# 通报\n\n  {wrapped}\n\n"):
+        assert stamp.read(text.encode()) == KNOWN
+
+
+def test_a_part_with_a_number_that_no_program_counts_to_does_no_harm() -> None:
+    known = word(MANY)
+    with ZipFile(io.BytesIO(known)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["docProps/custom.xml"] = parts["docProps/custom.xml"].replace(b"figures.2", b"figures." + b"9" * 5000)
+    out = io.BytesIO()
+    with ZipFile(out, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    assert stamp.read(out.getvalue()) == MANY
 
 
 def test_a_figure_is_known_by_its_value_and_by_what_it_counts() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.obligations import RATED
-from gkplan.standing import rounded
+from gkplan.render import shares
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -204,11 +204,8 @@ def _part(duty: Obligation) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return a share to one decimal: 0% only where there is none, 100% only where it is all; a dash of nothing."""
-    tenths = rounded(part, whole, 1000) if whole else None
-    if tenths is None:
-        return "—"
-    return f"{tenths // 10}%" if tenths in {0, 1000} else f"{tenths // 10}.{tenths % 10}%"
+    """Return a share to one decimal; a dash of nothing."""
+    return shares.percent(part, whole) if whole else "—"
 
 
 class Ratios(NamedTuple):

@@ -27,8 +27,9 @@ MOST = 240
 """Characters of one property: Word's own dialogue takes 255."""
 _PREFIX = "gkplan:"
 _START = "<!-- gkplan report "
-_PERIOD = re.compile("[0-9]{4}Q[1-4]")
-_LINE = re.compile(re.escape(_START) + r"(\{.*\}) -->")
+_PERIOD = re.compile("[12][0-9]{3}Q[1-4]")
+_COMMENT = re.compile(r"^[ \t]*<!--\s+gkplan\s+report\s+(\{[^<>]*\})\s+-->", re.MULTILINE)
+"""Over several lines too: some editors wrap what is long."""
 
 
 class Number(NamedTuple):
@@ -147,14 +148,14 @@ def _of_word(data: bytes) -> dict[str, str] | None:
 
 def _part(name: str) -> tuple[str, int]:
     stem, _, number = name.partition(".")
-    return stem, int(number) if number.isascii() and number.isdigit() else 1
+    return stem, int(number) if re.fullmatch("[0-9]{1,6}", number) else 1
 
 
 def _of_markdown(data: bytes) -> dict[str, str] | None:
-    lines = data.decode("utf-8", "replace").splitlines()
-    found = [match[1] for line in lines if (match := _LINE.fullmatch(line.strip()))]
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r", "")
+    found = _COMMENT.findall(text)
     try:
-        fields = json.loads(found[-1]) if found else None
+        fields = json.loads(found[-1].replace("\n", " ")) if found else None
     except (ValueError, RecursionError):
         return None
     return fields if isinstance(fields, dict) and all(isinstance(value, str) for value in fields.values()) else None
