@@ -304,11 +304,17 @@ def _items(item: _Filled, key: str, problems: list[Problem]) -> list[Entry] | No
     """
     if key not in item.new:
         return None
-    known = {LISTS[key].show(record): record for record in listed(item.line.old or {}, key)}
+    known: dict[str, list[Entry]] = {}
+    for record in listed(item.line.old or {}, key):
+        known.setdefault(LISTS[key].show(record), []).append(record)
     found: list[Entry] = []
     for text in _lines(item.says(key)):
+        same = known.get(text)
+        if same is not None:
+            found += [same.pop(0)] if same else []  # a line that was copied is no second record
+            continue
         try:
-            record = known.get(text) or _record(key, text)
+            record = _record(key, text)
         except UsageProblem as problem:
             problems.append(item.problem(key, problem.message, problem.hint or ""))
         else:

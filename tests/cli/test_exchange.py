@@ -228,6 +228,19 @@ def test_a_line_of_proof_that_stays_keeps_all_that_a_line_does_not_show(office: 
     ]
 
 
+def test_two_pieces_of_proof_that_look_alike_both_stay(project: Build, run: Run) -> None:
+    kept = [{"title": "报告 甲", "document": "归档 3"}, {"title": "报告", "document": "甲 归档 3"}]
+    listed = "".join(f"      - {{title: {item['title']}, document: {item['document']}}}\n" for item in kept)
+    office = project(
+        *TASKS, ledger__甲局=f"unit: 甲局\nentries:\n  - task: 1\n    status: 进行中\n    evidence:\n{listed}"
+    )
+    content = filled(
+        send(office, run), "1", 佐证材料="报告 甲 归档 3\n报告 甲 归档 3\n报告 甲 归档 3\n新的 甲〔2025〕9号"
+    )
+    assert take(office, run, content).code == 0
+    assert entry(office, "1")["evidence"] == [*kept, {"title": "新的", "document": "甲〔2025〕9号"}]
+
+
 def test_a_request_for_more_time_is_made_and_withdrawn(office: Project, run: Run) -> None:
     assert take(office, run, filled(send(office, run), "1", 延期至=date(2025, 11, 30), 延期理由="等待验收")).code == 0
     assert entry(office, "1")["extension"] == {"requested": "2025-09-20", "until": "2025-11-30", "reason": "等待验收"}

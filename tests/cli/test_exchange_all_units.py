@@ -18,8 +18,8 @@ Run = Callable[..., Outcome]
 TODAY = ("--as-of", "2025-09-15")
 
 
-def variant(number: int, mark: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what is typed into a row, and the entry that must come of it."""
+def variant(number: int, mark: str, *, dated: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is typed into a row, and the entry that must come of it; more time only where there is a date."""
     kinds: list[tuple[dict[str, Any], dict[str, Any]]] = [
         (
             {"状态": "进行中", "进展情况": f"{mark}在办", "预计完成": date(2025, 11, 20), "时间节点": "2025-10-8 初稿\n2025年10月20日 定稿"},
@@ -44,15 +44,20 @@ def variant(number: int, mark: str) -> tuple[dict[str, Any], dict[str, Any]]:
             {"status": "未启动", "problems": f"{mark}人手不足\n=1+1", "next_steps": "-先定人"},
         ),
         (
-            {"状态": "进行中", "延期至": 46022, "延期理由": f"{mark}等待验收", "责任科室（责任人）": 13800, "工作措施": "分工到科"},
+            {"状态": "进行中", "延期至": 46203, "延期理由": f"{mark}等待验收", "责任科室（责任人）": 13800, "工作措施": "分工到科"},
             {
                 "status": "进行中", "owner": "13800", "measures": "分工到科",
-                "extension": {"requested": "2025-09-15", "until": "2025-12-31", "reason": f"{mark}等待验收"},
+                "extension": {"requested": "2025-09-15", "until": "2026-06-30", "reason": f"{mark}等待验收"},
             },
         ),
     ]  # fmt: skip
     typed, entry = kinds[number % len(kinds)]
+    if not dated:
+        typed, entry = ({key: value for key, value in side.items() if key not in ASKED} for side in (typed, entry))
     return typed, entry | {"updated": "2025-09-15"}
+
+
+ASKED = ("延期至", "延期理由", "extension")
 
 
 @pytest.fixture
@@ -71,7 +76,8 @@ def test_every_entry_of_every_unit_lands_and_a_second_intake_writes_nothing(coun
         book = opened(path)
         sheet, unit = book["台账"], path.name.removesuffix("填报表.xlsx")
         for number, row in enumerate(rows(sheet)):
-            typed, entry = variant(number, f"{unit}{number}")
+            dated = sheet.cell(row, COLUMN["截止日期"]).value is not None
+            typed, entry = variant(number, f"{unit}{number}", dated=dated)
             fill(sheet, row, **typed)
             period = sheet.cell(row, COLUMN["周期"]).value
             key = str(sheet.cell(row, COLUMN["序号"]).value), str(period) if period else None

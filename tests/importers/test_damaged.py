@@ -225,6 +225,11 @@ KINDS: dict[str, tuple[Spoil, str, str]] = {
     # the unit's cells
     "a formula": (put("2", 进展情况="=1+1"), "台账!I5：“进展情况”里是公式", "写成文字或日期：复制，选择性粘贴为数值"),
     "a call of a program": (put("2", 进展情况="=cmd|'/c calc'!A1"), "台账!I5：“进展情况”里是公式", ""),
+    "a picture in a cell": (
+        put("2", 佐证材料='=_xlfn.DISPIMG("ID_1",1)'),
+        "台账!J5：“佐证材料”里是图片",
+        "图片收不回：删去，图片另外交，这一格写文字、链接或文件名",
+    ),
     "an array formula": (put("2", 进展情况=ArrayFormula("I5:I6", "=SUM(A1:A2)")), "台账!I5：“进展情况”里是公式", ""),
     "a link to another file": (put("2", 完成时间="='[1]表'!A1"), "台账!H5：“完成时间”里是公式", ""),
     "an error value": (put("2", 进展情况="#REF!"), "台账!I5：“进展情况”里是错误值 #REF!", "改成实际的内容"),

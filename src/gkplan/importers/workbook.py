@@ -293,6 +293,8 @@ def _given(own: Mapping[str, Cell], year: int) -> tuple[dict[str, Given], list[P
 
 def _read(cell: Cell, field: Field, year: int) -> tuple[str, tuple[str, str] | None]:
     """Return a cell as text, a day as ISO; and what is wrong with it, with the remedy."""
+    if cell.kind == "f" and "DISPIMG(" in str(cell.value):  # WPS keeps a picture in a cell so
+        return "", (f"“{field.title}”里是图片", "图片收不回：删去，图片另外交，这一格写文字、链接或文件名")
     if cell.kind == "f":
         return "", (f"“{field.title}”里是公式", "写成文字或日期：复制，选择性粘贴为数值")
     text = _text(cell)
