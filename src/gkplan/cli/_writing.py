@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.checks import Judged
-
     from gkplan.revision import Worktree
 
 R = TypeVar("R", bound=Any)
