@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import date, datetime, time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -269,3 +272,21 @@ def test_the_same_data_gives_the_same_bytes(project: Build) -> None:
     }
     assert len(found) == 1
     assert len(found.pop().splitlines()) == 5
+
+
+# ---------------------------------------------------------------- as LibreOffice finds it
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_finds_every_text_and_no_formula(project: Build, tmp_path: Path) -> None:
+    texts = [text for text in NAUGHTY if len(text) < 1000]
+    (tmp_path / "表.xlsx").write_bytes(formats.render("xlsx", hostile(shown(project), texts)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    as_csv = "csv:Text - txt - csv (StarCalc):44,34,76"
+    convert = ["soffice", profile, "--headless", "--convert-to", as_csv, "--outdir", str(tmp_path)]
+    subprocess.run([*convert, str(tmp_path / "表.xlsx")], check=True, capture_output=True, timeout=120)
+    with (tmp_path / "表.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    top = next(number for number, row in enumerate(rows) if "进展情况" in row)
+    place = rows[top].index("进展情况")
+    assert [row[place] for row in rows[top + 1 :]][: len(texts)] == [printable(text) for text in texts]
