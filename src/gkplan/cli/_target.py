@@ -70,9 +70,12 @@ def refuse_screen(name: str, path: Path | None, example: str) -> None:
 
 def refuse_leaks(session: Session, views: Iterable[ExportView]) -> None:
     """Stop a public copy in which something must not go out, naming every place."""
-    from gkplan.exporters import public
+    public = [view for view in views if view.public]
+    if not public:
+        return
+    from gkplan.exporters.public import leaks as found_in
 
-    leaks = list(dict.fromkeys(leak for view in views if view.public for leak in public.leaks(view)))
+    leaks = list(dict.fromkeys(leak for view in public for leak in found_in(view)))
     for leak in leaks:
         about = " ".join(part for part in (leak.task and f"任务 {leak.task}", leak.unit, leak.field) if part)
         sys.stderr.write(clean(f"{session.path_of(leak.file)}：{about}：{leak.found.kind} {leak.found.shown}") + "\n")

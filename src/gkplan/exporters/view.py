@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan.deadlines import show_period
-from gkplan.exporters import public as public_copy
 from gkplan.render import views, words
 from gkplan.render.text import clean
 
@@ -107,14 +106,20 @@ def view(picture: Picture, selection: Selection, units: tuple[str, ...], *, publ
 
     A public copy holds nothing of what stays inside, neither in its rows nor in its picture.
     """
-    return _view(public_copy.stripped(picture) if public else picture, selection, units, public=public)
+    return _view(_stripped(picture) if public else picture, selection, units, public=public)
+
+
+def _stripped(picture: Picture) -> Picture:
+    from gkplan.exporters.public import stripped
+
+    return stripped(picture)
 
 
 def by_unit(
     picture: Picture, selection: Selection, units: Iterable[str], *, public: bool = False
 ) -> dict[str, ExportView]:
     """Return one view for each of `units`, by register name; it may be without rows."""
-    shown = public_copy.stripped(picture) if public else picture
+    shown = _stripped(picture) if public else picture
     return {name: _view(shown, selection._replace(units=frozenset({name})), (name,), public=public) for name in units}
 
 
