@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from gkplan.cli._target import form
+from gkplan.errors import UsageProblem
 from gkplan.exporters import formats
 from tests.conftest import ROOT
 
@@ -29,7 +31,11 @@ def test_every_exporter_is_registered() -> None:
 def test_every_suffix_means_one_format() -> None:
     suffixes = [suffix for form in formats.FORMATS.values() for suffix in form.suffixes]
     assert len(set(suffixes)) == len(suffixes)
-    assert [formats.of_suffix(suffix) for suffix in (".XLSX", ".htm", ".xls", "")] == ["xlsx", "html", None, None]
+    known = {name: form.suffixes for name, form in formats.FORMATS.items()}
+    assert [form(None, Path(file), known) for file in ("a.XLSX", "a.htm")] == ["xlsx", "html"]
+    for file in ("a.xls", "a"):
+        with pytest.raises(UsageProblem):
+            form(None, Path(file), known)
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,6 @@ class ExtraMissing(GkplanError):
     """A format needs a package that is not installed."""
 
 
-def of_suffix(suffix: str) -> str | None:
-    """Return the format whose files end so, or None."""
-    return next((name for name, form in FORMATS.items() if suffix.lower() in form.suffixes), None)
-
-
 def load(name: str) -> ModuleType:
     """Import and return the module of a format. Raises `ExtraMissing` where its package is not installed."""
     form = FORMATS[name]
