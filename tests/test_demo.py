@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from gkplan import checks, obligations, revision
-from gkplan.model import Entry, TaskRecord
 from gkplan.obligations import Obligation, Picture
 from gkplan.plan import Plan
+from gkplan.records import Entry, TaskRecord
 from tests.conftest import ROOT, Outcome, git
 from tests.test_schema import verdicts
 

@@ -10,7 +10,7 @@ import pytest
 from gkplan import edits, source
 from gkplan.diagnostics import Route
 from gkplan.edits import Append, Insert, Patch, Remove, Set, Value
-from gkplan.model import INTEGER_KEYS
+from gkplan.record import INTEGER_KEYS
 
 PATH = "data/ledger/甲局.yaml"
 ENTRY = (

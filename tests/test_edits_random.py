@@ -15,7 +15,7 @@ import yaml12
 from gkplan import edits, layout, source
 from gkplan.diagnostics import Route
 from gkplan.edits import Append, Insert, Patch, Remove, Set, Value
-from gkplan.model import INTEGER_KEYS
+from gkplan.record import INTEGER_KEYS
 from tests.test_edits import BLOCK, ORDERS, PATH, read
 from tests.test_emit import core
 

@@ -11,7 +11,7 @@ import yaml12
 
 from gkplan import emit, source
 from gkplan.emit import Manner, Room, Value
-from gkplan.model import INTEGER_KEYS
+from gkplan.record import INTEGER_KEYS
 
 
 def core(value: Any) -> Any:

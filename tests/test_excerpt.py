@@ -8,7 +8,7 @@ import pytest
 
 from gkplan.excerpt import excerpt
 from gkplan.loader import open_content
-from gkplan.model import Entry, LedgerFile
+from gkplan.records import Entry, LedgerFile
 
 HEAD = "# 甲局的台账\nunit: 甲局\nofficer: 示例同志  # 信息员\n\nentries:\n"
 THREE = """\

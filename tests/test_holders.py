@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from gkplan.holders import heirs
-from gkplan.model import Unit
 from gkplan.plan import Register
+from gkplan.records import Unit
+from gkplan.typed import validated
 from tests.conftest import Project
 
 UNITS = """\
@@ -47,6 +48,6 @@ def test_heirs_are_the_ends_of_the_chains(
 
 def test_a_ring_of_mergers_has_no_end() -> None:
     """Such a register is refused (GK205); whoever asks all the same is answered."""
-    one = Unit.model_validate({"name": "甲局", "kind": "部门", "until": "2025-05-31", "successors": ["乙局"]})
-    other = Unit.model_validate({"name": "乙局", "kind": "部门", "until": "2025-06-30", "successors": ["甲局"]})
+    one = validated(Unit, {"name": "甲局", "kind": "部门", "until": "2025-05-31", "successors": ["乙局"]})
+    other = validated(Unit, {"name": "乙局", "kind": "部门", "until": "2025-06-30", "successors": ["甲局"]})
     assert heirs(one, Register((one, other), ()), date(2025, 9, 15)) == []

@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from gkplan.labels import LABELS, stated
-from gkplan.model import AmendedField, MendedField
 from gkplan.pairs import HEAD_FIELDS, TASK_FIELDS
+from gkplan.record import AmendedField, MendedField
 from gkplan.schema import build
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from gkplan.loader import _tasks
-from gkplan.model import DecisionsFile, LedgerFile, TasksFile, Unit
 from gkplan.pairs import (
     DECIDED_ON,
     HEAD_FIELDS,
@@ -24,7 +23,9 @@ from gkplan.pairs import (
     printed,
 )
 from gkplan.plan import Book, Plan, Register
+from gkplan.records import DecisionsFile, LedgerFile, TasksFile, Unit
 from gkplan.source import Source
+from gkplan.typed import validated
 
 HEAD = {
     "format": "1", "id": "example", "title": "示例", "issuer": "示例办", "issued": "2025-03-10", "year": "2025",
@@ -42,7 +43,7 @@ def headed(*topics: tuple[str, str | None, tuple[str | dict[str, Any], ...]], **
         {"title": section, "topics": [{"title": topic, "tasks": [row(task) for task in tasks]}]}
         for section, topic, tasks in topics
     ]
-    content = TasksFile.model_validate({"plan": HEAD | head, "sections": sections})
+    content = validated(TasksFile, {"plan": HEAD | head, "sections": sections})
     book = Book("tasks.yaml", Source("tasks.yaml", "", None, None), content)
     return Plan(content.plan, tuple(_tasks(content, book)), Register((), ()), DecisionsFile(), {})
 
@@ -169,10 +170,10 @@ def test_a_basis_and_a_source_read_as_a_correction_states_them() -> None:
 
 
 def test_every_value_of_a_task_and_of_the_head_is_compared() -> None:
-    from gkplan.model import PlanHead, TaskRecord
+    from gkplan.records import PlanHead, TaskRecord
 
-    assert {*TASK_FIELDS, "id"} == set(TaskRecord.model_fields)
-    assert {*HEAD_FIELDS, "format", "phase"} == set(PlanHead.model_fields)
+    assert {*TASK_FIELDS, "id"} == set(TaskRecord.FIELDS)
+    assert {*HEAD_FIELDS, "format", "phase"} == set(PlanHead.FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def verifications(*rows: str) -> tuple[Any, ...]:
     """Return verifications from `task unit date result`."""
     keys = ("task", "unit", "date", "result")
     items = [dict(zip(keys, item.split(), strict=True)) for item in rows]
-    return DecisionsFile.model_validate({"verifications": items}).verifications
+    return validated(DecisionsFile, {"verifications": items}).verifications
 
 
 @pytest.mark.parametrize(
@@ -229,13 +230,13 @@ def test_one_of_two_equal_records_can_be_removed() -> None:
 
 
 def test_every_list_of_decisions_has_its_keys() -> None:
-    assert set(RECORD_KEYS) == set(DecisionsFile.model_fields)
+    assert set(RECORD_KEYS) == set(DecisionsFile.FIELDS)
     assert set(DECIDED_ON) <= set(RECORD_KEYS)
 
 
 def test_what_differs_is_told_by_the_keys_of_the_file_in_the_order_of_the_schema() -> None:
     old, new = (
-        Unit.model_validate({"name": "甲局", "kind": "部门"} | more)
+        validated(Unit, {"name": "甲局", "kind": "部门"} | more)
         for more in ({"from": "2025-01-01"}, {"from": "2025-02-01", "aliases": ["甲"]})
     )
     assert [key for key, _, _ in differing(old, new)] == ["aliases", "from"]
@@ -253,7 +254,7 @@ def units(*names: str) -> Register:
     """Return a register of units from `name alias alias`."""
     rows = [name.split() for name in names]
     return Register(
-        tuple(Unit.model_validate({"name": own, "kind": "部门", "aliases": aliases}) for own, *aliases in rows), ()
+        tuple(validated(Unit, {"name": own, "kind": "部门", "aliases": aliases}) for own, *aliases in rows), ()
     )
 
 
@@ -284,7 +285,7 @@ def ledger(*rows: str) -> LedgerFile:
     entries = []
     for task, period, status in (item.split() for item in rows):
         entries.append({"task": task, "status": status} | ({} if period == "-" else {"period": period}))
-    return LedgerFile.model_validate({"unit": "甲局", "entries": entries})
+    return validated(LedgerFile, {"unit": "甲局", "entries": entries})
 
 
 def told(pair: EntryPair) -> tuple[str, str | None, int, int, bool]:
@@ -318,7 +319,7 @@ def test_a_side_without_a_ledger_has_no_entries() -> None:
 
 
 def test_records_left_out_are_not_paired_with_what_is_alike() -> None:
-    one, two = (Unit.model_validate({"name": "甲局", "kind": kind}) for kind in ("部门", "镇"))
+    one, two = (validated(Unit, {"name": "甲局", "kind": kind}) for kind in ("部门", "镇"))
     assert pair_records([one], [two], ("name",)) == (((0, 0),), (), ())
     assert pair_records([one], [two], ("name",), but=({0}, ())) == ((), (), (0,))
     assert pair_records([one], [two], ("name",), but=((), {0})) == ((), (0,), ())

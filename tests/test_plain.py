@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gkplan import plain, source
-from gkplan.model import INTEGER_KEYS
+from gkplan.record import INTEGER_KEYS
 from tests.conftest import ROOT
 
 LEDGER = """\

@@ -15,9 +15,12 @@ from jsonschema import Draft202012Validator, ValidationError  # type: ignore[imp
 from jsonschema.validators import extend  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
-from gkplan import model, schema, source
+from gkplan import schema, source
 from gkplan.diagnostics import Finding
 from gkplan.labels import LABELS
+from gkplan.loader import SCHEMAS
+from gkplan.record import INTEGER_KEYS
+from gkplan.records import LedgerFile
 from gkplan.typed import type_source
 from tests.conftest import ROOT, UNITS, tasks_yaml
 
@@ -74,9 +77,9 @@ def editor_accepts(kind: str, data: bytes) -> bool:
 
 def loader_errors(kind: str, data: bytes) -> list[Finding]:
     """Return the errors of the loader."""
-    read, findings = source.read(f"{kind}.yaml", data, model.INTEGER_KEYS)
+    read, findings = source.read(f"{kind}.yaml", data, INTEGER_KEYS)
     if read is not None:
-        findings = [*findings, *type_source(read, schema.KINDS[kind].root)[2]]
+        findings = [*findings, *type_source(read, SCHEMAS.get(f"{kind}.yaml", LedgerFile))[2]]
     return [finding for finding in findings if finding.is_error]
 
 
@@ -491,7 +494,7 @@ def test_both_refuse_what_no_key_can_hold(kind: str, route: Place, wrong: Any) -
 
 @pytest.mark.parametrize("wrong", [1.5, True, 7], ids=repr)
 @pytest.mark.parametrize(
-    ("kind", "route"), [item for item in KEYS if item[1][-1] not in model.INTEGER_KEYS | {"from", "to"}], ids=label
+    ("kind", "route"), [item for item in KEYS if item[1][-1] not in INTEGER_KEYS | {"from", "to"}], ids=label
 )
 def test_both_refuse_a_bare_number_or_truth_value_in_a_text(kind: str, route: Place, wrong: Any) -> None:
     assert verdicts(kind, changed(kind, route, wrong)) == (False, False)
@@ -499,7 +502,7 @@ def test_both_refuse_a_bare_number_or_truth_value_in_a_text(kind: str, route: Pl
 
 @pytest.mark.parametrize(
     ("kind", "route"),
-    [item for item in KEYS if item[1][-1] in model.INTEGER_KEYS and isinstance(value_at(*item), (int, str))],
+    [item for item in KEYS if item[1][-1] in INTEGER_KEYS and isinstance(value_at(*item), (int, str))],
     ids=label,
 )
 def test_both_accept_numbers_with_or_without_quotation_marks(kind: str, route: Place) -> None:

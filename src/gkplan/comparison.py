@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from gkplan.diagnostics import Finding
     from gkplan.git import Revision
-    from gkplan.model import Amendment, Designation, Entry, Extension, Group, Record, Reminder, Unit, Verification
     from gkplan.pairs import EntryPair
     from gkplan.plan import Loaded, Plan, Register, Task
+    from gkplan.record import Record
+    from gkplan.records import Amendment, Designation, Entry, Extension, Group, Reminder, Unit, Verification
     from gkplan.revision import Worktree
 
     Decision = Extension | Designation | Verification | Amendment | Reminder

@@ -16,9 +16,10 @@ from gkplan.revision import DECISIONS
 from gkplan.writing import KEYS, Desk, Draft, Entry, Missing
 
 if TYPE_CHECKING:
-    from gkplan.model import Designation, Extension, Record, Request, Unit
     from gkplan.obligations import Obligation
     from gkplan.plan import Task
+    from gkplan.record import Record
+    from gkplan.records import Designation, Extension, Request, Unit
     from gkplan.reminding import Notice
 
 GRANTED, NOT_GRANTED = "同意", "不同意"

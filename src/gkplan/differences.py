@@ -26,7 +26,6 @@ from gkplan.comparison import (
 from gkplan.git import Revision, same_file
 from gkplan.labels import HEADINGS
 from gkplan.loader import open_file, open_plan
-from gkplan.model import LedgerFile
 from gkplan.pairs import (
     RECORD_KEYS,
     TASK_FIELDS,
@@ -37,14 +36,15 @@ from gkplan.pairs import (
     pair_tasks,
     plan_changes,
 )
+from gkplan.records import LedgerFile
 from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS
 from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from gkplan.comparison import Decision, How
-    from gkplan.model import Group, Unit
     from gkplan.pairs import Change
     from gkplan.plan import Book, Register, Task
+    from gkplan.records import Group, Unit
     from gkplan.revision import Worktree
 
 _Named = TypeVar("_Named", bound="Unit | Group")

@@ -14,8 +14,8 @@ from gkplan.deadlines import Deadline
 
 if TYPE_CHECKING:
     from gkplan.deadlines import Recurrence
-    from gkplan.model import Amendment
     from gkplan.plan import Plan, Register, Task
+    from gkplan.records import Amendment
 
 Role = Literal["lead", "responsible", "supporting"]
 

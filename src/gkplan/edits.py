@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gkplan import emit, layout, source, splicing
 from gkplan.diagnostics import DUPLICATE_KEY, FORBIDDEN_YAML, SYNTAX
 from gkplan.emit import Room
-from gkplan.model import INTEGER_KEYS
+from gkplan.record import INTEGER_KEYS
 from gkplan.splicing import BY_HAND, Sheet, Splice, nearest_key
 
 if TYPE_CHECKING:

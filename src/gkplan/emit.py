@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 from gkplan.characters import invisible
-from gkplan.model import INTEGER_KEYS
+from gkplan.record import INTEGER_KEYS
 from gkplan.source import looks_typed
 
 Value = str | list["Value"] | dict[str, "Value"]

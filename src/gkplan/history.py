@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from gkplan.comparison import Decision
     from gkplan.git_log import Commit, History, Step
     from gkplan.history_files import Asked
-    from gkplan.model import Entry
     from gkplan.plan import Plan
+    from gkplan.records import Entry
 
 
 class Row(NamedTuple):

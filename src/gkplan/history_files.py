@@ -11,17 +11,9 @@ from gkplan.duties import ROLES, amended_names
 from gkplan.excerpt import excerpt
 from gkplan.holders import named_units
 from gkplan.loader import open_content, plan_of
-from gkplan.model import (
-    Amendment,
-    DecisionsFile,
-    Designation,
-    Extension,
-    LedgerFile,
-    Reminder,
-    Verification,
-    named_in,
-)
 from gkplan.pairs import RECORD_KEYS
+from gkplan.record import named_in
+from gkplan.records import Amendment, DecisionsFile, Designation, Extension, LedgerFile, Reminder, Verification
 from gkplan.revision import LEDGERS, TASKS, UNITS, unit_of_file
 from gkplan.versions import Unreadable
 
@@ -31,8 +23,8 @@ if TYPE_CHECKING:
     from gkplan.comparison import Decision
     from gkplan.git_log import History
     from gkplan.loader import Opened
-    from gkplan.model import Entry, TaskRecord
     from gkplan.plan import Loaded, Plan, Register
+    from gkplan.records import Entry, TaskRecord
     from gkplan.revision import Unusable
 
     Entries = Mapping["EntryKey", Entry]

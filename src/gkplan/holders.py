@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.duties import Role, Words
-    from gkplan.model import Designation, Group, Unit
     from gkplan.plan import Plan, Register, Task
+    from gkplan.records import Designation, Group, Unit
 
 
 class Holder(NamedTuple):

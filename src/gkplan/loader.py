@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from gkplan import model, source
+from gkplan import source
 from gkplan.diagnostics import STRAY_FILE
 from gkplan.places import whole_file
 from gkplan.plan import Book, Loaded, Plan, Register, Task
+from gkplan.record import INTEGER_KEYS, UNKNOWN, Record
+from gkplan.records import DecisionsFile, LedgerFile, TasksFile, UnitsFile
 from gkplan.revision import DECISIONS, LEDGERS, TASKS, UNITS, Unusable
 from gkplan.typed import told_once, type_source
 from gkplan.wording import suggest
@@ -48,10 +50,10 @@ class Opened(NamedTuple):
     findings: list[Finding]
 
 
-SCHEMAS: dict[str, type[model.Record]] = {
-    TASKS: model.TasksFile,
-    UNITS: model.UnitsFile,
-    DECISIONS: model.DecisionsFile,
+SCHEMAS: dict[str, type[Record]] = {
+    TASKS: TasksFile,
+    UNITS: UnitsFile,
+    DECISIONS: DecisionsFile,
 }
 """The schema of each file that the office owns; all others are ledgers."""
 
@@ -65,10 +67,10 @@ def open_content(path: str, name: str, data: bytes | Unusable) -> Opened:
     """Type what `name` holds; `path` is what findings call it."""
     if isinstance(data, Unusable):
         return Opened(None, [source.unusable(path, data.message, data.hint)])
-    read, findings = source.read(path, data, model.INTEGER_KEYS)
+    read, findings = source.read(path, data, INTEGER_KEYS)
     if read is None:
         return Opened(None, findings)
-    content, cut, typed = type_source(read, SCHEMAS.get(name, model.LedgerFile))
+    content, cut, typed = type_source(read, SCHEMAS.get(name, LedgerFile))
     findings = told_once(findings + typed)
     return Opened(None if content is None else Book(name, read, content, cut), findings)
 
@@ -83,7 +85,7 @@ def open_plan(files: Files) -> Loaded:
     books = {name: found.book for name, found in opened.items() if found.book is not None}
     partial = {name for name in named if name not in books or not books[name].whole}
     plan = plan_of(books)
-    if plan is not None and plan.head.id == model.UNKNOWN:
+    if plan is not None and plan.head.id == UNKNOWN:
         partial.add(TASKS)  # the head could not be read: year and dates stand in for it
     findings = tuple(finding for found in opened.values() for finding in found.findings)
     return Loaded(plan, books, findings, frozenset(partial))
@@ -94,16 +96,15 @@ def plan_of(books: Mapping[str, Book]) -> Plan | None:
     if TASKS not in books or UNITS not in books:
         return None
     tasks, units = books[TASKS].content, books[UNITS].content
-    # Where there are none, no validator has to be built for them.
-    none = model.DecisionsFile.model_construct()
+    none = DecisionsFile()  # where there are none, no validator has to be built for them
     decisions = books[DECISIONS].content if DECISIONS in books else none
-    if not isinstance(tasks, model.TasksFile) or not isinstance(units, model.UnitsFile):
+    if not isinstance(tasks, TasksFile) or not isinstance(units, UnitsFile):
         return None
     return Plan(
         head=tasks.plan,
         tasks=tuple(_tasks(tasks, books[TASKS])),
         register=Register(units.units, units.groups),
-        decisions=decisions if isinstance(decisions, model.DecisionsFile) else none,
+        decisions=decisions if isinstance(decisions, DecisionsFile) else none,
         ledgers={},
     )
 
@@ -113,11 +114,11 @@ def with_ledgers(loaded: Loaded, ledgers: Iterable[Book]) -> Loaded:
     books = {book.name: book for book in ledgers}
     if loaded.plan is None:
         return loaded._replace(books={**loaded.books, **books})
-    by_unit: dict[str, model.LedgerFile] = {}
+    by_unit: dict[str, LedgerFile] = {}
     for book in books.values():
         content = book.content
-        unit = loaded.plan.register.unit(content.unit) if isinstance(content, model.LedgerFile) else None
-        if unit is not None and isinstance(content, model.LedgerFile):
+        unit = loaded.plan.register.unit(content.unit) if isinstance(content, LedgerFile) else None
+        if unit is not None and isinstance(content, LedgerFile):
             by_unit.setdefault(unit.name, content)
     return loaded._replace(books={**loaded.books, **books}, plan=loaded.plan._replace(ledgers=by_unit))
 
@@ -132,7 +133,7 @@ def stray(files: Files, name: str) -> Finding:
     return whole_file(STRAY_FILE, files.prefix + name, f"“{name}”不会被读到", hint)
 
 
-def _tasks(content: model.TasksFile, book: Book) -> Iterator[Task]:
+def _tasks(content: TasksFile, book: Book) -> Iterator[Task]:
     index = 0
     for number, section in enumerate(content.sections):
         for position, topic in enumerate(section.topics):

@@ -1,17 +1,20 @@
 """The schema of the four kinds of data file: the only statement of which keys exist and what they hold.
 
 Everything arrives as strings (`source.py`); types and patterns here do the typing. No Python code runs
-per entry: whole files are validated by pydantic's compiled core.
+per entry: whole files are validated by pydantic's compiled core. Commands have this schema from `records.py`,
+which `python scripts/records.py` makes from it; run that after every change here.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import core_schema
+
+from gkplan.record import AmendedField, MendedField  # noqa: TC001  pydantic looks them up
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -57,12 +60,6 @@ WarnDays = Annotated[int, _Digits(0, 366)]
 YesNo = Literal["是", "否"]
 Completion = Literal["全部", "牵头", "任一"]
 Status = Literal["未启动", "进行中", "已完成", "不涉及"]
-
-UNKNOWN = "?"
-"""What stands in for an id, a title or an issuer that could not be read."""
-
-INTEGER_KEYS = frozenset({"id", "task", "tasks", "period", "year", "warn_days", "format"})
-"""Keys whose value may be written as a bare number."""
 
 
 class Record(BaseModel):
@@ -258,13 +255,6 @@ class LedgerFile(Record):
 # ---------------------------------------------------------------- decisions.yaml
 
 
-def named_in(record: Record) -> tuple[str, ...]:
-    """Return the units or groups that a decision names in `units` or `unit`; none of an amendment."""
-    unit: str | None = getattr(record, "unit", None)
-    names: tuple[str, ...] = getattr(record, "units", ())
-    return (unit,) if unit else names
-
-
 class Extension(Record):
     """A decision on more time."""
 
@@ -300,19 +290,6 @@ class Verification(Record):
     result: Literal["通过", "退回"]
     opinion: Text | None = None
     by: Date | None = None
-
-
-AmendedField = Literal["text", "deadline", "lead", "responsible", "supporting", "task"]
-"""What a 调整 can change, and a 录入更正 mend."""
-
-LAID_OVER = frozenset(get_args(AmendedField)) - {"task"}
-"""What a 调整 lays over the issued words; field task cancels instead."""
-
-MendedField = Literal[
-    "checkpoints", "completion", "note", "document_number", "issued", "derived_from", "section", "topic", "title", "id",
-    "issuer", "year", "coordinator", "approvers", "based_on", "warn_days", "source",
-]  # fmt: skip
-"""What only a 录入更正 can mend: the rest of a task, the titles of headings, and the plan's head."""
 
 
 class Amendment(Record):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from gkplan.comparison import unit_name
 from gkplan.duties import ROLES, amended_names
 from gkplan.holders import named_units
-from gkplan.model import Amendment, named_in
+from gkplan.record import named_in
+from gkplan.records import Amendment
 from gkplan.revision import unit_of_file
 
 if TYPE_CHECKING:

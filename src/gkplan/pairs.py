@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.deadlines import period_key
-from gkplan.model import Basis, Checkpoint, IssuedFile, Origin
+from gkplan.records import Basis, Checkpoint, IssuedFile, Origin
 from gkplan.revision import unit_of_file
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Entry, LedgerFile, PlanHead, Record, TaskRecord
     from gkplan.plan import Plan, Register, Task
+    from gkplan.record import Record
+    from gkplan.records import Entry, LedgerFile, PlanHead, TaskRecord
 
     _Placed = tuple[TaskRecord | PlanHead, Route]
 
@@ -284,11 +285,10 @@ def _about(record: Record, keys: tuple[str, ...]) -> tuple[Hashable, ...]:
 
 def differing(old: Record, new: Record, names: Iterable[str] | None = None) -> Iterator[tuple[str, object, object]]:
     """Yield (key as written, old value, new value) of each field that differs, in the order of the schema."""
-    fields = type(new).model_fields
-    for name in names or fields:
+    for name in names or new.FIELDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield fields[name].alias or name, before, after
+            yield new.FIELDS[name].key, before, after
 
 
 def pair_ledgers(

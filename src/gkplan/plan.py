@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.model import Group
+from gkplan.records import Group
 from gkplan.wording import fold
 
 if TYPE_CHECKING:
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
     from gkplan.diagnostics import Finding, Route
-    from gkplan.model import DecisionsFile, LedgerFile, PlanHead, TaskRecord, Unit
+    from gkplan.record import Record
+    from gkplan.records import DecisionsFile, LedgerFile, PlanHead, TaskRecord, Unit
     from gkplan.source import Source
+
+
+BODY = "通知正文要求"
+"""The section of the duties that stand in the body of the notice and not in its table."""
+_BODY_ID = re.compile("正文[0-9]+")
 
 
 class Task(NamedTuple):
@@ -36,6 +43,16 @@ class Task(NamedTuple):
     def id(self) -> str:
         """The printed 序号."""
         return self.record.id
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it stands in the notice's body (正文1): counted apart from those of the table, never added."""
+        return self.section == BODY or _BODY_ID.fullmatch(self.id) is not None
+
+    @property
+    def is_added(self) -> bool:
+        """Whether a later notice added it to the plan."""
+        return self.record.issued is not None or self.record.document_number is not None
 
     @property
     def groups_and_units(self) -> tuple[str, ...]:
@@ -172,7 +189,7 @@ class Book(NamedTuple):
 
     name: str
     source: Source
-    content: object
+    content: Record
     cut: frozenset[Route] = frozenset()
     """Routes of the items that were left out."""
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 
 from gkplan import model
 from gkplan.labels import label, stated
+from gkplan.record import INTEGER_KEYS, AmendedField
 
 Raw = dict[str, Any]
 """A JSON Schema, or a part of one."""
@@ -101,12 +102,12 @@ def _shape(key: str, core: Raw) -> Raw:
     if options:
         return _choice(key, options)
     limits: Raw = {name: core[name] for name in ("format", "maxLength") if name in core}
-    types = ["integer", "string"] if key in model.INTEGER_KEYS else "string"
+    types = ["integer", "string"] if key in INTEGER_KEYS else "string"
     return {"type": types, **limits, **_pattern(core["pattern"])}
 
 
 def _choice(key: str, options: list[str]) -> Raw:
-    if key not in model.INTEGER_KEYS:
+    if key not in INTEGER_KEYS:
         return {"type": "string", "enum": options}
     numbers = [int(option) for option in options if option.isdecimal()]
     return {"type": ["integer", "string"], "enum": [*numbers, *options]}
@@ -380,7 +381,7 @@ HINTS: Mapping[str, Mapping[str, Hint]] = {
         "kind": Hint("调整：以后的文件改了要求，要有文号；录入更正：录入有误，已在 tasks.yaml 原处改正。"),
         "task": Hint("任务的序号，如 27；录入更正改的是标题或计划的抬头时不写。", (27, "正文1")),
         "field": Hint(
-            f"{_named(*get_args(model.AmendedField))}（to 不写就是取消）。只用于录入更正的："
+            f"{_named(*get_args(AmendedField))}（to 不写就是取消）。只用于录入更正的："
             f"任务的 {_named('checkpoints', 'completion', 'note', 'document_number', 'issued', 'derived_from')}；"
             f"标题 {_named('section', 'topic')}；计划抬头的 "
             f"{_named('title', 'id', 'issuer', 'document_number', 'issued', 'year', 'coordinator', 'approvers')}、"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import SchemaValidator, ValidationError
 
-from gkplan import model, source
 from gkplan.characters import MAX_FINDINGS, codes, invisible
 from gkplan.diagnostics import (
     BAD_VALUE,
@@ -28,7 +28,13 @@ from gkplan.diagnostics import (
     Route,
 )
 from gkplan.plain import NUMBER_FIRST
+from gkplan.record import INTEGER_KEYS, UNKNOWN, Core, Field, Record
 from gkplan.wording import closest, fold
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
+    from gkplan.source import Source
 
 ITEM_LISTS = frozenset({
     "tasks", "units", "groups", "entries", "extensions", "designations", "verifications", "amendments", "reminders",
@@ -42,14 +48,24 @@ NAME_KEYS = frozenset({
 """Keys that hold names and ids, in which invisible characters are errors."""
 
 _HEAD_STUB = {
-    "format": "1", "id": model.UNKNOWN, "title": model.UNKNOWN, "issuer": model.UNKNOWN,
+    "format": "1", "id": UNKNOWN, "title": UNKNOWN, "issuer": UNKNOWN,
     "issued": "1949-10-01", "year": "1949", "phase": "草稿",
 }  # fmt: skip
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Record)
 
 
-def type_source(read: source.Source, schema: type[M]) -> tuple[M | None, frozenset[Route], list[Finding]]:
+def validated(schema: type[M], value: object) -> M:
+    """Return `value`, plain texts, lists and mappings, as a record. Raises `ValidationError` of `pydantic_core`."""
+    return cast("M", _validator(schema).validate_python(value))  # type: ignore[arg-type]  # a class has a hash
+
+
+@cache
+def _validator(schema: type[Record]) -> SchemaValidator:
+    return SchemaValidator(cast("CoreSchema", schema.CORE))
+
+
+def type_source(read: Source, schema: type[M]) -> tuple[M | None, frozenset[Route], list[Finding]]:
     """Type the value of one file; return the content, the routes left out as broken, and the findings."""
     findings = [*_bare_scalars(read, schema), *_empty_unknown(read, schema), *_odd_characters(read)]
     value = read.value
@@ -61,9 +77,9 @@ def type_source(read: source.Source, schema: type[M]) -> tuple[M | None, frozens
             what = "文件是空的" if value is None else "文件的最外层应是“键: 值”"
             findings.append(read.finding(MISSING_FIELD, (), what, f"至少要有 {_required(schema)}"))
         return None, frozenset(), findings
-    _listed_words(value)
+    value = _listed_words(value)
     try:
-        return schema.model_validate(value), frozenset(), findings
+        return validated(schema, value), frozenset(), findings
     except ValidationError as error:
         errors = error.errors(include_url=False)
     findings += _explained(read, schema, errors, findings)
@@ -71,17 +87,20 @@ def type_source(read: source.Source, schema: type[M]) -> tuple[M | None, frozens
     return content, cut, findings
 
 
-def _required(schema: type[BaseModel]) -> str:
-    return "、".join(f"{name}:" for name, info in schema.model_fields.items() if info.is_required())
+def _required(schema: type[Record]) -> str:
+    return "、".join(f"{field.key}:" for field in schema.FIELDS.values() if field.required)
 
 
-def _listed_words(value: dict[str, Any]) -> None:
-    """Let `from` and `to` of an amendment be one wording or a list of names."""
+def _listed_words(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the value of a file with `from` and `to` of an amendment, one wording or a list of names, as lists."""
     amendments = value.get("amendments")
-    for item in amendments if isinstance(amendments, list) else ():
-        for key in ("from", "to"):
-            if isinstance(item, dict) and isinstance(item.get(key), str):
-                item[key] = [item[key]]
+    return value | {"amendments": [*map(_listed, amendments)]} if isinstance(amendments, list) else value
+
+
+def _listed(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    return item | {key: [item[key]] for key in _WORDS_OR_LIST if isinstance(item.get(key), str)}
 
 
 def _salvage(schema: type[M], value: dict[str, Any], errors: list[Any]) -> tuple[M | None, frozenset[Route]]:
@@ -98,13 +117,13 @@ def _salvage(schema: type[M], value: dict[str, Any], errors: list[Any]) -> tuple
         elif route[:1] == ("plan",):
             value["plan"] = _HEAD_STUB | {"warn_days": "0"}
         elif route[-1:] == ("title",):
-            _parent(value, route)["title"] = model.UNKNOWN
+            _parent(value, route)["title"] = UNKNOWN
         elif route[-1:] and route[-1] in ITEM_LISTS and item["type"] == "missing":
             _parent(value, route)[str(route[-1])] = []
     for record in sorted(cut, key=lambda route: [str(step) for step in route[:-1]] + [f"{route[-1]:09}"], reverse=True):
         del _parent(value, record)[record[-1]]
     try:
-        return schema.model_validate(value), frozenset(cut)
+        return validated(schema, value), frozenset(cut)
     except ValidationError:
         return None, frozenset(cut)
 
@@ -125,11 +144,11 @@ def _parent(value: Any, route: Route) -> Any:
 # ---------------------------------------------------------------- findings beyond the schema's own
 
 
-def _bare_scalars(read: source.Source, schema: type[BaseModel]) -> Iterator[Finding]:
+def _bare_scalars(read: Source, schema: type[Record]) -> Iterator[Finding]:
     for route in read.bare:
         owner = next((step for step in reversed(route) if isinstance(step, str)), "")
         written = str(_value_at(read.value, route))
-        if owner in model.INTEGER_KEYS and written[0] in NUMBER_FIRST:
+        if owner in INTEGER_KEYS and written[0] in NUMBER_FIRST:
             continue
         if not _is_text(schema, route) and route[-1] not in _WORDS_OR_LIST:
             continue
@@ -154,23 +173,23 @@ def _value_at(value: Any, route: Route) -> Any:
     return value
 
 
-def _empty_unknown(read: source.Source, schema: type[BaseModel]) -> Iterator[Finding]:
+def _empty_unknown(read: Source, schema: type[Record]) -> Iterator[Finding]:
     for route in read.empty:
         if (
             route  # a document mark with nothing behind it
             and isinstance(route[-1], str)
-            and _annotation(schema, route[:-1]) is not None
-            and _annotation(schema, route) is None
+            and _core(schema, route[:-1]) is not None
+            and _core(schema, route) is None
         ):
             yield _unknown(read, schema, route)
 
 
-def _odd_characters(read: source.Source) -> Iterator[Finding]:
+def _odd_characters(read: Source) -> Iterator[Finding]:
     """Find what is hidden in names, ids and (written as escapes) in texts, and full-width digits in ids."""
     yield from islice(_odd_values(read) if read.odd else (), MAX_FINDINGS)
 
 
-def _odd_values(read: source.Source) -> Iterator[Finding]:
+def _odd_values(read: Source) -> Iterator[Finding]:
     for route, value in _strings(read.value, ()):
         owner = next((step for step in reversed(route) if isinstance(step, str)), "")
         hidden = [char for char in value if not char.isprintable() and char not in " \n\u3000\u00a0"]
@@ -181,7 +200,7 @@ def _odd_values(read: source.Source) -> Iterator[Finding]:
         elif hidden:
             message = f"有看不见的字符 {codes(''.join(hidden))}"
             yield read.finding(HIDDEN_IN_TEXT, route, message, "删去它；从网页或聊天窗口粘贴时常带进来")
-        elif owner in model.INTEGER_KEYS and _has_wide_digit(value):
+        elif owner in INTEGER_KEYS and _has_wide_digit(value):
             message = f"“{owner}”的值{_quote(value)}用了全角数字"
             yield read.finding(LOOK_ALIKE, route, message, f"写作 {fold(value)}")
 
@@ -226,40 +245,32 @@ def _meets(one: Finding, other: Finding) -> bool:
     return one.span.column < other.span.end_column and other.span.column < one.span.end_column
 
 
-def _annotation(schema: Any, route: Route) -> Any:
-    """Return the annotation that the schema gives for `route`, or None where it knows no such key."""
+def _core(schema: type[Record], route: Route) -> Core | None:
+    """Return what the schema says of the value at `route`, or None where it knows no such key."""
+    core = schema.CORE
     for step in route:
-        schema = _inner(schema)
         if isinstance(step, int):
-            schema = get_args(schema)[0] if get_args(schema) else None
-        elif isinstance(schema, type) and issubclass(schema, BaseModel):
-            fields = {info.alias or name: info for name, info in schema.model_fields.items()}
-            schema = fields[step].annotation if step in fields else None
+            (core,) = core.get("items_schema", [{}])
         else:
-            schema = None
-        if schema is None:
-            return None
-    return schema
+            core = next((field.core for field in _fields(core) if field.key == step), {})
+    return core or None
 
 
-def _inner(annotation: Any) -> Any:
-    """Strip `| None` and `Annotated` from an annotation."""
-    options = [option for option in get_args(annotation) if option is not type(None)]
-    if type(None) in get_args(annotation) and len(options) == 1:
-        return _inner(options[0])
-    return _inner(options[0]) if hasattr(annotation, "__metadata__") else annotation
+def _fields(core: Core | None) -> Iterable[Field]:
+    """Return the fields of a record, none of another value."""
+    record: type[Record] | None = core.get("cls") if core else None
+    return record.FIELDS.values() if record else ()
 
 
-def _is_text(schema: Any, route: Route) -> bool:
-    return _inner(_annotation(schema, route)) is str
+def _is_text(schema: type[Record], route: Route) -> bool:
+    core = _core(schema, route)
+    return core is not None and core["type"] == "str"
 
 
 # ---------------------------------------------------------------- pydantic's errors in our words
 
 
-def _explained(
-    read: source.Source, schema: type[BaseModel], errors: list[Any], known: list[Finding]
-) -> Iterator[Finding]:
+def _explained(read: Source, schema: type[Record], errors: list[Any], known: list[Finding]) -> Iterator[Finding]:
     taken = {(finding.span.line, finding.span.column) for finding in known if finding.is_error}
     for error in errors:
         finding = _explain(read, schema, error)
@@ -270,7 +281,7 @@ def _explained(
             yield finding
 
 
-def _explain(read: source.Source, schema: type[BaseModel], error: Any) -> Finding:
+def _explain(read: Source, schema: type[Record], error: Any) -> Finding:
     kind, route = error["type"], tuple(error["loc"])
     key = next((str(step) for step in reversed(route) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
@@ -283,13 +294,11 @@ def _explain(read: source.Source, schema: type[BaseModel], error: Any) -> Findin
     return read.finding(*_wrong(kind, route, key, found, error))
 
 
-def _unknown(read: source.Source, schema: type[BaseModel], route: Route) -> Finding:
+def _unknown(read: Source, schema: type[Record], route: Route) -> Finding:
     key = str(route[-1])
     if key.startswith("\u3000"):
         return read.finding(UNKNOWN_FIELD, route, "行首用了全角空格缩进", "改用半角空格缩进，每级两个", key=True)
-    owner = _inner(_annotation(schema, route[:-1])) if len(route) > 1 else schema
-    fields = getattr(owner, "model_fields", {})
-    known = [info.alias or name for name, info in fields.items()]
+    known = [field.key for field in _fields(_core(schema, route[:-1]))]
     near = closest(key, known, most=1)
     hint = f"是不是“{near[0]}”？" if near else f"此处可用的键：{'、'.join(known)}"
     return read.finding(UNKNOWN_FIELD, route, f"不认识的键“{key}”", hint, key=True)
@@ -337,7 +346,7 @@ def _wrong_text(kind: str, route: Route, key: str, found: str, error: Any) -> tu
         return MISSING_FIELD, route, f"“{key}”是空白", "填上内容，或删去这一行"
     if key == "sha256":
         return BAD_VALUE, route, "“sha256”应是 64 位十六进制小写数字", "用 sha256sum 重新计算"
-    if key in model.INTEGER_KEYS and any(mark in found for mark in "“”‘’「」"):
+    if key in INTEGER_KEYS and any(mark in found for mark in "“”‘’「」"):
         return BAD_VALUE, route, f"“{key}”的值{_quote(found)}里有中文引号", "去掉引号，或换成半角引号"
     return BAD_VALUE, route, f"“{key}”的值{_quote(found)}里有不该有的空白", "删去首尾的空白；编号里不能有空格"
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from gkplan.checks import Judged
     from gkplan.diagnostics import Finding
     from gkplan.loader import Files
-    from gkplan.model import Unit
     from gkplan.obligations import Obligation, Picture
     from gkplan.plan import Book, Loaded, Plan, Task
+    from gkplan.records import Unit
 
 Entry = dict[str, edits.Value]
 """One entry or decision as plain values: what stands in the YAML, strings only."""

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from gkplan.model import AmendedField, MendedField
+from gkplan.record import AmendedField, MendedField
 from tests.conftest import UNITS, Outcome, Project
 from tests.rules.test_rules import CASES, lay
 

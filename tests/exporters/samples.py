@@ -81,7 +81,7 @@ def hostile(view: ExportView, texts: list[str]) -> ExportView:
     """A view with a row for each text, which stands in every place that comes from the data."""
     rows = tuple(_hostile_row(view.rows[0], text) for text in texts)
     first = texts[0]
-    head = view.plan.head.model_copy(update={"title": first, "document_number": first})
+    head = view.plan.head._replace(title=first, document_number=first)
     return view._replace(rows=rows, title=first, notes=(first,), plan=view.plan._replace(head=head))
 
 
@@ -89,10 +89,10 @@ def _hostile_row(row: Row, text: str) -> Row:
     entry = row.obligation.entry
     assert entry is not None
     said = dict.fromkeys(("measures", "owner", "progress", "problems", "next_steps", "reason"), text)
-    proofs = tuple(item.model_copy(update={"title": text}) for item in entry.evidence)
-    points = tuple(item.model_copy(update={"text": text}) for item in entry.milestones)
+    proofs = tuple(item._replace(title=text) for item in entry.evidence)
+    points = tuple(item._replace(text=text) for item in entry.milestones)
     duty = row.obligation.duty._replace(text=text, deadline=text)
-    entry = entry.model_copy(update={**said, "evidence": proofs, "milestones": points})
+    entry = entry._replace(**said, evidence=proofs, milestones=points)
     task = row.obligation.task._replace(section=text, topic=text)
     return row._replace(
         obligation=row.obligation._replace(task=task, duty=duty, entry=entry, unit=text, status="in_progress"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gkplan.comparison import read_when
 from gkplan.labels import stated
-from gkplan.model import Amendment, Designation, Extension, Verification
+from gkplan.records import Amendment, Designation, Extension, Verification
 from gkplan.render import words
 
 if TYPE_CHECKING:

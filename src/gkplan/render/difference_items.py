@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gkplan.comparison import Comparison, Field, Side, When
 from gkplan.git import Revision
-from gkplan.model import Record
+from gkplan.record import Record
 from gkplan.render import items
 from gkplan.render.text import json_text
 
@@ -49,7 +49,7 @@ def plain_value(value: object) -> Any:
     if isinstance(value, When):
         return value.words
     if isinstance(value, Record):
-        return value.model_dump(mode="json", by_alias=True)
+        return {field.key: plain_value(getattr(value, name)) for name, field in value.FIELDS.items()}
     if isinstance(value, (tuple, list)):
         return [plain_value(item) for item in value]
     return value if value is None or isinstance(value, (int, str)) else str(value)

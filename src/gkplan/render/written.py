@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from gkplan import writing
 from gkplan.comparison import entry_change
-from gkplan.model import DecisionsFile, LedgerFile
 from gkplan.pairs import RECORD_KEYS, pair_entries
 from gkplan.queries import short_title
+from gkplan.records import DecisionsFile, LedgerFile
 from gkplan.render import ledger_changes, words
 from gkplan.render.decision_words import sentence
 from gkplan.render.text import clean

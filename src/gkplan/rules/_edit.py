@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from gkplan.deadlines import period_key
 from gkplan.holders import named_units
 from gkplan.labels import HEADINGS
-from gkplan.model import Extension
 from gkplan.obligations import is_returned
 from gkplan.pairs import (
     DECIDED_ON,
@@ -23,6 +22,7 @@ from gkplan.pairs import (
     pair_tasks,
 )
 from gkplan.pairs import plan_changes as changes_of
+from gkplan.records import Extension
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._gaps import Gaps, Raw, gaps, only_broken, stripped, title_read, with_head
 from gkplan.rules._rule import Also
@@ -30,9 +30,10 @@ from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Record, Unit, Verification
     from gkplan.pairs import EntryPair
     from gkplan.plan import Loaded, Register, Task
+    from gkplan.record import Record
+    from gkplan.records import Unit, Verification
     from gkplan.rules._facts import Facts
 
 
@@ -294,7 +295,7 @@ def _plain(record: Record, name: Callable[[str], str], year: int) -> Record:
     plain["tasks"] = tuple(sorted({*getattr(record, "tasks", ())}))
     plain["period"] = period_key(getattr(record, "period", None), year=year)
     changed = {key: value for key, value in plain.items() if value and value != getattr(record, key)}
-    return record.model_copy(update=changed) if changed else record
+    return record._replace(**changed) if changed else record
 
 
 def _decided(key: str, record: Record, register: Register) -> Iterator[Hashable]:

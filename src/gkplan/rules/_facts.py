@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gkplan.deadlines import period_key
 from gkplan.duties import ROLES, duties, turns, words_at
 from gkplan.holders import named_units, reach_units
-from gkplan.model import LedgerFile, named_in
 from gkplan.plan import Book, Loaded, Plan, Task, is_group
+from gkplan.record import named_in
+from gkplan.records import LedgerFile
 from gkplan.revision import DECISIONS, unit_of_file
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Amendment, Entry, Extension, Unit, Verification
+    from gkplan.records import Amendment, Entry, Extension, Unit, Verification
 
 Key = tuple[str, str, str | None]
 """(unit's register name, task id, period key or None): what an entry or a decision is about."""

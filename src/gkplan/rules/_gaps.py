@@ -9,14 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gkplan.model import UNKNOWN, PlanHead, Section, TasksFile, Topic
+from gkplan.record import UNKNOWN
+from gkplan.records import PlanHead, Section, TasksFile, Topic
 from gkplan.revision import TASKS
 from gkplan.rules._facts import Facts
+from gkplan.typed import validated
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Record
     from gkplan.plan import Book
+    from gkplan.record import Record
 
 Raw = dict[str, Any]
 """A record as the file has it: texts, and lists of texts."""
@@ -76,7 +78,7 @@ def _strange(book: Book) -> frozenset[str]:
     return frozenset(book.source.anchor(route) for route in _unread(book.source.value, book.content))
 
 
-def _unread(value: Any, content: object) -> Iterator[Route]:
+def _unread(value: Any, content: Record) -> Iterator[Route]:
     yield from _unknown(value, (), type(content))
     if not isinstance(content, TasksFile):
         return
@@ -88,13 +90,13 @@ def _unread(value: Any, content: object) -> Iterator[Route]:
             yield from _unknown(topic, (*place, "topics", inner), Topic)
 
 
-def _unknown(value: Any, route: Route, schema: Any) -> Iterator[Route]:
+def _unknown(value: Any, route: Route, schema: type[Record]) -> Iterator[Route]:
     if not isinstance(value, dict):
         return
-    fields = {info.alias or name: info for name, info in schema.model_fields.items()}
+    fields = {field.key: field for field in schema.FIELDS.values()}
     yield from ((*route, key) for key in value if key not in fields)
     if schema is not PlanHead:  # whose errors make the whole head unread
-        yield from ((*route, key) for key, info in fields.items() if info.is_required() and key not in value)
+        yield from ((*route, key) for key, field in fields.items() if field.required and key not in value)
 
 
 # ---------------------------------------------------------------- which records are only broken
@@ -140,10 +142,10 @@ _MOST = 300_000
 def _raw(record: Record) -> Raw:
     """Return a record as a file would have it, but for what stands in it as a record of its own."""
     found: Raw = {}
-    for name, info in type(record).model_fields.items():
-        value = getattr(record, name)
+    for field in record.FIELDS.values():
+        value = getattr(record, field.name)
         if value is not None and value != ():
-            found[info.alias or name] = list(map(str, value)) if isinstance(value, tuple) else str(value)
+            found[field.key] = list(map(str, value)) if isinstance(value, tuple) else str(value)
     return found
 
 
@@ -177,17 +179,17 @@ def with_head(facts: Facts) -> tuple[Facts, frozenset[str]]:
     """
     head, raw = facts.plan.head, facts.loaded.books[TASKS].source.value.get("plan")
     if head.id != UNKNOWN or not isinstance(raw, dict):
-        return facts, frozenset() if head.id != UNKNOWN else frozenset(PlanHead.model_fields)
-    fields = PlanHead.model_fields
-    stand_in = {key: str(getattr(head, key)) for key, info in fields.items() if info.is_required()}
-    values: dict[str, Any] = {key: info.default for key, info in fields.items() if key not in stand_in}
+        return facts, frozenset() if head.id != UNKNOWN else frozenset(PlanHead.FIELDS)
+    fields = PlanHead.FIELDS
+    stand_in = {key: str(getattr(head, key)) for key, field in fields.items() if field.required}
+    values: dict[str, Any] = {key: field.default for key, field in fields.items() if key not in stand_in}
     unread = stand_in.keys() - raw.keys()
     for key in raw.keys() & fields.keys():
         try:
-            values[key] = getattr(PlanHead.model_validate({**stand_in, key: raw[key]}), key)
+            values[key] = getattr(validated(PlanHead, {**stand_in, key: raw[key]}), key)
         except ValueError:  # pydantic's
             unread.add(key)
-    read = Facts(facts.loaded, facts.plan._replace(head=head.model_copy(update=values)), facts.today)
+    read = Facts(facts.loaded, facts.plan._replace(head=head._replace(**values)), facts.today)
     read.reported, read.seen, read.filed, read.files = facts.reported, facts.seen, facts.filed, facts.files
     return read, frozenset(unread)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from gkplan.deadlines import read_period, show_period
 from gkplan.emit import flow
 from gkplan.labels import stated
-from gkplan.model import LAID_OVER
+from gkplan.record import LAID_OVER
 
 if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.emit import Value
-    from gkplan.model import Amendment
     from gkplan.pairs import Change
+    from gkplan.records import Amendment
 
 _KEEP = "恢复原样；以后的文件改了要求的，在 decisions.yaml 记“调整”；"
 

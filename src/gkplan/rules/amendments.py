@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gkplan.duties import ROLES, amended_names
-from gkplan.model import LAID_OVER
+from gkplan.record import LAID_OVER
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Also, Found, rule
 from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Amendment
     from gkplan.plan import Task
+    from gkplan.records import Amendment
     from gkplan.rules._facts import Facts
 
 _Record = tuple["Route", "Amendment"]

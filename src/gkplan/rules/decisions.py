@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 from gkplan.deadlines import show_period
-from gkplan.model import AmendedField, named_in
 from gkplan.pairs import RECORD_KEYS
+from gkplan.record import AmendedField, named_in
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Found, rule
 from gkplan.wording import suggest

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gkplan.duties import duties, words_at
 from gkplan.holders import named_units
 from gkplan.labels import label, stated
-from gkplan.model import named_in
 from gkplan.pairs import DECIDED_ON, differing
+from gkplan.record import named_in
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._edit import LATE_DAYS, in_base, record_route, renamed_from
 from gkplan.rules._rule import Found, rule
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.diagnostics import Route
-    from gkplan.model import Amendment, Extension, Record
     from gkplan.plan import Plan, Task
+    from gkplan.record import Record
+    from gkplan.records import Amendment, Extension
     from gkplan.rules._edit import Edit
     from gkplan.rules._facts import Facts, Key
 

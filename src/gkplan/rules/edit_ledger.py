@@ -13,8 +13,8 @@ from gkplan.rules._rule import Also, Found, rule
 from gkplan.rules._words import compact, named
 
 if TYPE_CHECKING:
-    from gkplan.model import Entry, Evidence
     from gkplan.pairs import EntryPair
+    from gkplan.records import Entry, Evidence
     from gkplan.rules._edit import Edit
     from gkplan.rules._ledger_edit import LedgerEdit
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gkplan.labels import stated
-from gkplan.model import TasksFile
 from gkplan.pairs import displaced
+from gkplan.records import TasksFile
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._edit import PHASES, in_base, record_route
 from gkplan.rules._rule import Also, Found, rule

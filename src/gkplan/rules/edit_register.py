@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.duties import words_at
 from gkplan.holders import holders, named_units, reach_units
-from gkplan.model import named_in
 from gkplan.plan import is_group
+from gkplan.record import named_in
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._edit import in_base
 from gkplan.rules._gaps import only_broken
@@ -19,8 +19,8 @@ from gkplan.rules._words import compact
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
     from gkplan.holders import Holder
-    from gkplan.model import Group, Unit
     from gkplan.plan import Plan
+    from gkplan.records import Group, Unit
     from gkplan.rules._edit import Edit
     from gkplan.rules._facts import Facts
 

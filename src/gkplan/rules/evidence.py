@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.diagnostics import Route
-    from gkplan.model import Entry, Evidence
+    from gkplan.records import Entry, Evidence
     from gkplan.rules._facts import Facts, Ledger
 
 

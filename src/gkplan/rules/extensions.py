@@ -12,7 +12,7 @@ from gkplan.wording import fold
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Extension, Unit
+    from gkplan.records import Extension, Unit
     from gkplan.rules._facts import Facts
 
 

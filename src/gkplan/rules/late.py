@@ -11,9 +11,9 @@ from gkplan.rules._rule import Found, rule
 
 if TYPE_CHECKING:
     from gkplan.diagnostics import Route
-    from gkplan.model import Entry
     from gkplan.obligations import Obligation, Picture
     from gkplan.plan import Book
+    from gkplan.records import Entry
     from gkplan.rules._facts import Facts, Ledger
 
     _Place = tuple[str, Route]

@@ -11,7 +11,7 @@ from gkplan.rules._rule import Also, Found, rule
 from gkplan.wording import fold, suggest
 
 if TYPE_CHECKING:
-    from gkplan.model import Entry
+    from gkplan.records import Entry
     from gkplan.rules._facts import Facts, Ledger
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.duties import ROLES, amended_names, turns
 from gkplan.holders import holders
-from gkplan.model import UNKNOWN
 from gkplan.plan import is_group
+from gkplan.record import UNKNOWN
 from gkplan.revision import DECISIONS, TASKS, UNITS
 from gkplan.rules._rule import Also, Found, rule
 from gkplan.wording import fold
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.diagnostics import Route
-    from gkplan.model import Unit
     from gkplan.plan import Book, Register, Task
+    from gkplan.records import Unit
     from gkplan.rules._facts import Facts, Ledger
 
 

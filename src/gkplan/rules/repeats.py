@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import deadlines
 from gkplan.deadlines import Deadline
-from gkplan.model import UNKNOWN
+from gkplan.record import UNKNOWN
 from gkplan.revision import DECISIONS, TASKS
 from gkplan.rules._rule import Also, Found, rule
 from gkplan.rules.schedule import year_in_doubt

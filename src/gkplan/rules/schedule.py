@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import deadlines
 from gkplan.deadlines import Deadline, Unreadable
-from gkplan.model import UNKNOWN
+from gkplan.record import UNKNOWN
 from gkplan.revision import DECISIONS, TASKS
 from gkplan.rules._rule import Found, rule
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.diagnostics import Route
-    from gkplan.model import PlanHead
+    from gkplan.records import PlanHead
     from gkplan.rules._facts import Facts
 
 
