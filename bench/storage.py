@@ -14,7 +14,6 @@ its one office and its tasks are invented.
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import re
 import signal
@@ -25,6 +24,7 @@ import time
 from pathlib import Path
 
 import yaml
+from _timing import environ, given
 
 SEED, WRITERS, RECORDS, KILLS = 20251128, 8, 50, 300
 UNIT, LEDGER, LOCK, TEMPORARY = "甲局", "ledger/甲局.yaml", ".gkplan.lock", ".gkplan.tmp"
@@ -91,11 +91,9 @@ def district(data: Path, tasks: int) -> Path:
 
 def started(code: str, *arguments: object) -> subprocess.Popen[str]:
     """Start a process that writes; its first line of output says that it has begun."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("GKPLAN_")}
-    environ["PYTHONIOENCODING"] = "utf-8"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
-        env=environ,
+        env=environ() | {"PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
@@ -190,4 +188,4 @@ def main(kills: int) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
+    raise SystemExit(main(given(KILLS)))

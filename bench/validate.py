@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,11 +22,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import generate
+from _timing import environ, given, tell
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import generate  # noqa: E402
-
 SIZES = {2_000: 2.2, 30_000: 0.9, 300_000: 0.75}
 """Entries, and the reach of the ratio to CSafeLoader."""
 SCHEMA_REACH, AGAINST_REACH, MEMORY_REACH = 0.25, 2.2, 2.5
@@ -41,10 +39,10 @@ GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.invalid",
 
 def run(arguments: Sequence[str], folder: Path) -> tuple[float, int]:
     """Run one process; return its wall seconds and its peak memory in KiB."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("GKPLAN_", "GITHUB_"))}
-    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
-    process = subprocess.Popen(arguments, cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        arguments, cwd=folder, env=environ(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -53,20 +51,11 @@ def run(arguments: Sequence[str], folder: Path) -> tuple[float, int]:
     return seconds, used.ru_maxrss
 
 
-def paired(first: Sequence[str], second: Sequence[str], folder: Path, rounds: int) -> list[float]:
+def paired(first: Sequence[str], second: Sequence[str], folder: Path, times: int) -> list[float]:
     """Return the ratios of two commands' wall times, measured in turn."""
     run(first, folder)
     run(second, folder)
-    return sorted(run(first, folder)[0] / run(second, folder)[0] for _ in range(rounds))
-
-
-def tell(name: str, ratios: Sequence[float], reach: float) -> bool:
-    """Print one figure; return whether it falls short."""
-    middle = statistics.median(ratios)
-    verdict = "ok" if middle <= reach else "SHORT"
-    spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
-    print(f"{middle:6.2f}  {spread}  reach {reach:4.2f} {verdict:5}  {name}", flush=True)
-    return middle > reach
+    return [run(first, folder)[0] / run(second, folder)[0] for _ in range(times)]
 
 
 def against(data: Path) -> list[str]:
@@ -89,7 +78,7 @@ def schema_check(data: Path) -> list[str] | None:
     return [program, "--schemafile", str(ROOT / "schema" / "ledger.schema.json"), *ledgers] if program else None
 
 
-def main(rounds: int) -> int:
+def main(times: int) -> int:
     """Measure, print a line a figure, and return 1 if one falls short."""
     validate = [sys.executable, "-m", "gkplan", "validate"]
     parse = [sys.executable, "-c", PARSE, "data"]
@@ -98,16 +87,16 @@ def main(rounds: int) -> int:
         for entries, reach in SIZES.items():
             top = Path(folder) / str(entries)
             data = generate.write(top, entries)
-            turns = rounds if entries < 100_000 else max(rounds // 3, 3)
+            turns = times if entries < 100_000 else max(times // 3, 3)
             short |= tell(f"validate / CSafeLoader, {entries:,} entries", paired(validate, parse, top, turns), reach)
             other = schema_check(data) if entries == min(SIZES) else None
             if other:
-                ratios = paired(validate, other, top, min(rounds, 3))
+                ratios = paired(validate, other, top, min(times, 3))
                 short |= tell(f"validate / check-jsonschema, {entries:,} entries", ratios, SCHEMA_REACH)
             elif entries == min(SIZES):
                 print("        check-jsonschema is not installed: pip install check-jsonschema", flush=True)
             if entries == 30_000:
-                ratios = paired([*validate, *against(data)], validate, top, rounds)
+                ratios = paired([*validate, *against(data)], validate, top, times)
                 short |= tell("validate --against / validate, ten ledgers changed", ratios, AGAINST_REACH)
         small = Path(folder) / "small"
         generate.write(small, 3_000)
@@ -118,4 +107,4 @@ def main(rounds: int) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 9))
+    raise SystemExit(main(given(9)))
