@@ -1,4 +1,4 @@
-"""Draw the README's two screens at a fixed as-of date: `docs/due.svg` and, of the demo district, `docs/status.svg`.
+"""Draw the screens of the documents at a fixed as-of date: `docs/due.svg`, and of the demo district `docs/status.svg`.
 
 `python scripts/screen.py` writes them; a test draws them again and compares.
 """

@@ -15,30 +15,18 @@ import pytest
 import yaml
 
 from gkplan.cli.app import root
+from tests import documents
 from tests.conftest import ROOT
+from tests.documents import commands
 
-MANUAL = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+MANUAL = documents.text_of("docs/ci.md")
 WORKFLOW = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
-ENDS = frozenset({"|", "||", "&&", ";", ">", ">>", "2>", "fi"})
 FORMATS = {"validate": {"text", "json", "github", "gitlab", "junit", "sarif"}, "diff": {"text", "md", "json"}}
 
 
-def commands(text: str) -> list[list[str]]:
-    """Return the words of every `gkplan …` in shell text, without what the shell does with the output."""
-    found = []
-    for line in text.splitlines():
-        words = shlex.split(line.replace("“", " ").replace("”", " "), comments=True) if "gkplan " in line else []
-        for position, word in enumerate(words):
-            if word.rsplit("/", 1)[-1] == "gkplan" and position + 1 < len(words):
-                rest = words[position + 1 :]
-                end = next((number for number, item in enumerate(rest) if item in ENDS), len(rest))
-                found.append(rest[:end])
-    return found
-
-
-SPANS = [span for span in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", MANUAL) if span.startswith("gkplan ")]
+SPANS = [span for span in documents.spans("docs/ci.md") if span.startswith("gkplan ")]
 LINES = [
     *commands("\n".join(text for kind, text in BLOCKS if kind in {"sh", "yaml"})),
     *commands("\n".join(SPANS)),
@@ -117,12 +105,6 @@ def test_the_hook_runs_on_every_commit_and_gets_no_file_names() -> None:
     (hook,) = yaml.safe_load(HOOKS)
     assert (hook["always_run"], hook["pass_filenames"]) == (True, False)
     assert "files" not in hook
-
-
-def test_every_file_that_the_manual_links_exists() -> None:
-    targets = re.findall(r"\]\(([^)#]+)\)", MANUAL)
-    assert targets == ["../.github/workflows/ci.yml"]
-    assert [target for target in targets if not (ROOT / "docs" / target).exists()] == []
 
 
 # ---------------------------------------------------------------- the shell text, run

@@ -1,44 +1,32 @@
-"""The examples of data in the README: laid out as a data folder they are free of findings."""
+"""What the pages show is what comes out: the examples of data are sound, the sessions print what stands there."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from collections.abc import Callable
-from textwrap import indent
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import HEAD, ROOT, Outcome, Project
+from gkplan.__main__ import main
+from tests import documents
+from tests.conftest import ROOT, Outcome, Project, git
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-UNITS = """\
-units:
-  - {name: 示例办, kind: 部门}
-  - {name: 示例局, kind: 部门}
-groups:
-  - {name: 各有关部门、单位, kinds: [部门], relevant: 是}
-"""
-OTHERS = """\
-- {id: 1, text: 做好第一件示例工作。, responsible: [各有关部门、单位], deadline: 12月底前}
-- {id: 2, text: 做好第二件示例工作。, responsible: [示例局], deadline: 10月底前}
-"""
+Run = Callable[..., Outcome]
+DEMO = ROOT / "examples" / "demo"
 
 
-def example(start: str) -> str:
-    """Return the one YAML example of the README that begins so."""
-    blocks = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
-    (found,) = [block for block in blocks if block.startswith(start)]
-    return str(found)
-
-
-def test_the_examples_make_a_sound_data_folder(project: Callable[..., Project], run: Callable[..., Outcome]) -> None:
-    built = project(
-        tasks=HEAD + indent(OTHERS + example("- id:"), " " * 10),
-        units=UNITS,
-        ledger__示例局=example("unit:"),
-        decisions=example("extensions:"),
+@pytest.fixture
+def built(tmp_path: Path) -> Project:
+    """Return the data folder that the first two examples make."""
+    return Project(tmp_path).write(
+        {"tasks.yaml": documents.example("plan:"), "units.yaml": documents.example("units:")}
     )
+
+
+def test_the_examples_make_a_sound_data_folder(built: Project, run: Run) -> None:
+    built.write({"ledger/示例局.yaml": documents.example("unit:"), "decisions.yaml": documents.example("extensions:")})
     result = run("validate", "--format", "text", "--as-of", "2025-12-15", cwd=built.root)
     assert (result.code, result.out) == (0, "")
 
@@ -60,27 +48,91 @@ entries:
 """
 
 
-def test_the_screen_of_validate_is_what_it_prints(project: Callable[..., Project], run: Callable[..., Outcome]) -> None:
-    built = project(
-        tasks=HEAD + indent(OTHERS + example("- id:"), " " * 10),
-        units=UNITS,
-        ledger__示例局=BROKEN,
-        decisions="",
-    )
-    (built.data / "decisions.yaml").unlink()
-    (screen,) = re.findall(r"```\n(data/ledger.*?)```", README, re.DOTALL)
-    assert run("validate", "--format", "text", "--as-of", "2025-12-15", cwd=built.root).out == screen
+def test_the_screen_of_validate_is_what_it_prints(built: Project, run: Run) -> None:
+    built.write({"ledger/示例局.yaml": BROKEN})
+    out = run("validate", "--format", "text", "--as-of", "2025-12-15", cwd=built.root).out
+    assert out == documents.shown("data/ledger/示例局.yaml:6:16")
 
 
-def test_the_session_of_recording_is_what_it_prints(
-    project: Callable[..., Project], run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+def test_the_sessions_of_recording_and_deciding_are_what_they_print(
+    built: Project, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = project(tasks=HEAD + indent(OTHERS + example("- id:"), " " * 10), units=UNITS)
+    """The unit's commands stand in one page, the office's in another, and go on from there."""
     monkeypatch.setenv("GKPLAN_AS_OF", "2025-09-20")
-    (session,) = re.findall(r"```\n(\$ gkplan done .*?)```", README, re.DOTALL)
-    told = ""
-    for line in re.findall(r"^\$ gkplan (.*)$", session, re.MULTILINE):
-        result = run(*shlex.split(line), cwd=built.root)
-        assert result.code == 0, result.err
-        told += f"$ gkplan {line}\n{result.out}"
-    assert told == session
+    told = [*documents.session("done 3 "), *documents.session("extend 2 --unit 示例局 --grant ")]
+    assert [words.split()[0] for words, _ in told] == [
+        "done",
+        "record",
+        "extend",
+        "record",
+        "extend",
+        "verify",
+        "designate",
+    ]
+    for words, screen in told:
+        result = run(*shlex.split(words), cwd=built.root)
+        assert (result.code, result.out) == (0, screen), result.err
+
+
+def test_the_session_of_reading_wordings_is_what_it_prints(run: Run) -> None:
+    for words, screen in documents.session("parse deadline 9月底前"):
+        result = run(*shlex.split(words))
+        assert (result.code, result.err, result.out) == (0, "", screen)
+
+
+def test_every_screen_is_asked_for_by_a_test() -> None:
+    """A block that shows output and is compared with nothing goes stale; two show no output, the demo has its own test."""
+    tests = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("test_*.py")))
+    asked = [
+        *re.findall(r'documents\.shown\(\s*"([^"]+)"', tests),
+        *(f"$ gkplan {start}" for start in re.findall(r'documents\.session\(\s*"([^"]+)"', tests)),
+        "data/tasks.yaml            ",
+        "# 计划、登记册、办公室的决定，以及没有另外写明的台账",
+    ]
+    pages = [page for page in documents.PAGES if page.parent != DEMO]
+    screens = [(documents.named(page), text) for page in pages for text in documents.blocks(page)]
+    assert [(page, text[:40]) for page, text in screens if not text.startswith(tuple(asked))] == []
+    assert len(screens) == 12
+
+
+# ---------------------------------------------------------------- the commands without a screen
+
+
+SHOWN = [
+    words
+    for page in documents.PAGES
+    if page.name != "ci.md" and page.parent != DEMO  # these have tests of their own
+    for text in documents.blocks(page, "sh")
+    for line in text.splitlines()
+    if line.startswith("gkplan ") and "install-completion" not in line
+    for words in documents.commands(line)
+]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository with the real data, the demo and a few commits, to run what the pages tell to run."""
+    place = tmp_path_factory.mktemp("clone")
+    for name in ("data", "examples", "schema"):
+        for path in (ROOT / name).rglob("*"):
+            if path.is_file():
+                (place / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+                (place / path.relative_to(ROOT)).write_bytes(path.read_bytes())
+    git(place, "init", "-q", "-b", "main")
+    git(place, "add", "-A")
+    for number in range(4):
+        git(place, "commit", "-q", "--allow-empty", "-m", f"第{number}次")
+    (place / "交回").mkdir()
+    main(["pack", "--unit", "区财政局", "--output", str(place / "交回" / "区财政局.xlsx"), "--data", str(place)])
+    return place
+
+
+@pytest.mark.parametrize("words", SHOWN, ids=" ".join)
+def test_every_command_that_a_page_shows_works(
+    words: list[str], clone: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GKPLAN_AS_OF", "2025-09-15")
+    strict = "--strict" in words  # the one warning of the real data counts then
+    result = run(*words, cwd=clone)
+    assert result.code == (1 if strict else 0), result.err
+    assert "错误" not in result.err.replace("0 处错误", "")
