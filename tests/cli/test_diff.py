@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, UNITS, Outcome, Project, git, tasks_yaml
+from tests import documents
+from tests.conftest import UNITS, Outcome, Project, git, tasks_yaml
 from tests.render.test_differences import without_ids
 from tests.test_differences import LEDGER, ONE, PLAN, THREE, TWO, edited
 
@@ -84,6 +85,34 @@ def test_json_names_both_sides(run: Run, built: Project) -> None:
     assert (read["from"]["label"], read["to"]["label"]) == ("HEAD~1", "HEAD")
     assert read["to"]["commit"] == git(built.root, "rev-parse", "HEAD")
     assert [(item["what"], item["change"], item["id"]) for item in read["items"]] == [("task", "removed", "3")]
+
+
+WORDS = "unit: 甲局\nentries:\n  - task: 1\n    status: 进行中\n    progress: {}\n"
+
+
+def test_what_a_unit_wrote_is_told_in_every_form(run: Run, built: Project) -> None:
+    git(built.root, "checkout", "-q", "-f", "main")
+    built.write({"ledger/甲局.yaml": WORDS.format("草案已征求各科室意见。")})
+    git(built.root, "add", "-A")
+    git(built.root, "commit", "-qm", "报")
+    built.write({"ledger/甲局.yaml": WORDS.format("草案已征求各科室和镇街意见。") + "    problems: 人手不足\n"})
+    assert run("diff", cwd=built.root).out.splitlines()[-4:] == [
+        "· 甲局：更新1",
+        "  · 任务 1（做一件事）",
+        "    · 进展情况：草案已征求各科室{+和镇街+}意见。",
+        "    · 存在问题：人手不足",
+    ]
+    assert run("diff", "--format", "md", cwd=built.root).out.splitlines()[-4:] == [
+        "- 甲局：更新1",
+        "  - 任务 1（做一件事）",
+        "    - 进展情况：草案已征求各科室 **和镇街** 意见。",
+        "    - 存在问题：人手不足",
+    ]
+    items = run("diff", "--format", "json", cwd=built.root).items()
+    assert [(item["what"], item["field"], item["from"], item["to"]) for item in items] == [
+        ("entry", "progress", "草案已征求各科室意见。", "草案已征求各科室和镇街意见。"),
+        ("entry", "problems", None, "人手不足"),
+    ]
 
 
 def test_one_unit_s_part(run: Run, built: Project) -> None:
@@ -180,7 +209,7 @@ def test_nothing_is_written(run: Run, built: Project) -> None:
     assert snapshot() == before
 
 
-def test_the_screen_in_the_readme_is_a_real_one(run: Run, tmp_path: Path) -> None:
+def test_the_screen_in_the_manual_is_a_real_one(run: Run, tmp_path: Path) -> None:
     built = edited(
         tmp_path,
         {"ledger/甲局.yaml": "unit: 甲局\nentries:\n  - {task: 1, status: 进行中}\n"},
@@ -199,4 +228,4 @@ def test_the_screen_in_the_readme_is_a_real_one(run: Run, tmp_path: Path) -> Non
     )
     result = run("diff", cwd=built.root)
     out = result.out.replace(git(built.root, "rev-parse", "--short=7", "HEAD"), "1a2b3c4")
-    assert f"```\n{out}```\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert out == documents.shown("改了什么：示例区2025年任务分解表")

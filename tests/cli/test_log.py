@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import documents
 from tests.conftest import ROOT, UNITS, Outcome, Project, git, tasks_yaml
+from tests.render.samples import intruders
 from tests.test_history import A_DONE, A_OPEN, ONE, PLAN, TWO, commit, ledger
 
 Run = Callable[..., Outcome]
@@ -191,6 +193,88 @@ def test_hostile_file_names_and_broken_files_are_made_harmless(run: Run, built: 
         assert "u001b" in out
 
 
+# ---------------------------------------------------------------- what was written
+
+LONG = "梳理公开事项。" + "第一批已报送审核，第二批正在核对。" * 14 + "年底前全部公布。"
+SHORT = f"{LONG[:140]}……（略73字）……{LONG[-40:]}"
+NOTE = "长的文字在“……（略N字）……”处略去了一段；全文加 --format json 看"
+
+
+@pytest.fixture
+def writing(built: Project) -> Project:
+    """What one unit wrote: first two texts, then one reworded, one taken back, one new; the last step uncommitted."""
+    first = f"{A_OPEN}, owner: 张三, progress: 草案已征求各科室意见。, problems: 人手不足"
+    second = f"{A_OPEN}, owner: 李四, progress: 草案已征求各科室和镇街意见。, next_steps: 报局务会"
+    commit(built, {"ledger/甲局.yaml": ledger("甲局", first)}, "一报", "2025-08-01")
+    commit(built, {"ledger/甲局.yaml": ledger("甲局", second)}, "二报", "2025-08-15")
+    return built.write({"ledger/甲局.yaml": ledger("甲局", f"{second}, measures: {LONG}")})
+
+
+SECOND = ("--since", "2025-08-15", "--until", "2025-08-15")
+
+
+def test_each_text_that_a_unit_wrote_has_a_row_of_its_own(run: Run, writing: Project) -> None:
+    assert shown(run("log", "1", *SECOND, cwd=writing.root))[3:] == [
+        "1次提交，1处改动",
+        "",
+        "【2025-08-15 · 示例 · 编号 · 二报】",
+        "单位  任务  改动",
+        "甲局  1     责任人：张三 → 李四",
+        "            进展情况：草案已征求各科室{+和镇街+}意见。",
+        "            存在问题删去（原为：人手不足）",
+        "            下一步措施：报局务会",
+    ]
+    out = run("log", "1", *SECOND, "--format", "md", cwd=writing.root).out
+    assert re.sub(r" · [0-9a-f]{7} · ", " · 编号 · ", out).splitlines()[-4:] == [
+        "| 2025-08-15 · 示例 · 编号 · 二报 | 甲局 | 1 | 责任人：张三 → 李四 |",
+        "| 2025-08-15 · 示例 · 编号 · 二报 |  |  | 进展情况：草案已征求各科室{+和镇街+}意见。 |",
+        "| 2025-08-15 · 示例 · 编号 · 二报 |  |  | 存在问题删去（原为：人手不足） |",
+        "| 2025-08-15 · 示例 · 编号 · 二报 |  |  | 下一步措施：报局务会 |",
+    ]
+
+
+def test_to_machines_the_rows_are_one_text_and_the_fields_are_whole(run: Run, writing: Project) -> None:
+    (item,) = run("log", "1", *SECOND, "--format", "json", cwd=writing.root).items()
+    text = "责任人：张三 → 李四；进展情况：草案已征求各科室{+和镇街+}意见。存在问题删去（原为：人手不足）；下一步措施：报局务会"
+    assert item["text"] == text
+    assert item["fields"] == [
+        {"field": "owner", "from": "张三", "to": "李四"},
+        {"field": "progress", "from": "草案已征求各科室意见。", "to": "草案已征求各科室和镇街意见。"},
+        {"field": "problems", "from": "人手不足", "to": None},
+        {"field": "next_steps", "from": None, "to": "报局务会"},
+    ]
+    assert run("log", "1", *SECOND, "--format", "csv", cwd=writing.root).out.splitlines()[1].endswith(f",,{text}")
+
+
+@pytest.mark.parametrize(("form", "note"), [("table", f"※ {NOTE}"), ("md", f"> {NOTE}  ")])
+def test_a_long_text_is_cut_with_a_note(run: Run, writing: Project, form: str, note: str) -> None:
+    out = run("log", "1", "--max", "1", "--format", form, cwd=writing.root).out
+    assert f"工作措施：{SHORT}" in out
+    assert LONG not in out
+    assert out.splitlines()[-1] == note
+
+
+def test_json_has_a_long_text_whole(run: Run, writing: Project) -> None:
+    item = run("log", "1", "--max", "1", "--format", "json", cwd=writing.root).items()[0]
+    assert (item["text"], item["fields"]) == (
+        f"工作措施：{SHORT}",
+        [{"field": "measures", "from": None, "to": LONG}],
+    )
+
+
+def test_hostile_texts_are_made_harmless(run: Run, built: Project) -> None:
+    bad = 'progress: "\\e[31m##[error]x\\n::error::甲\\u202e", problems: "{+无+}"'
+    commit(built, {"ledger/甲局.yaml": ledger("甲局", f"{A_OPEN}, {bad}")}, "坏", "2025-08-15")
+    assert shown(run("log", "1", *SECOND, cwd=built.root))[-2:] == [
+        "            进展情况：\\u001b[31m##\\u005berror]x / ::error::甲\\u202e",
+        "            存在问题：“{+无+}”",
+    ]
+    for form in ("table", "md", "csv", "json"):
+        out = run("log", "1", "--format", form, cwd=built.root).out
+        assert intruders(out) == []
+        assert all(char.isprintable() or char in "\r\n" for char in out)
+
+
 # ---------------------------------------------------------------- units and tasks that are gone
 
 
@@ -198,7 +282,9 @@ def test_a_task_that_the_plan_no_longer_has_still_answers(run: Run, built: Proje
     commit(built, {"tasks.yaml": tasks_yaml(TWO)}, "删任务")
     lines = shown(run("log", "1", "--max", "1", cwd=built.root))
     assert lines[0] == "任务 1 · 历史"
-    assert lines[6] == "      1     计划改动：删去"
+    assert lines[6] == (
+        "      1     计划改动：删去“做一件事，做好。”；第一部分 › 小标题；责任单位：甲局；完成时限：9月底前（2025-09-30）"
+    )
     assert lines[-1] == "※ 现在的计划里没有任务 1"
 
 
@@ -310,15 +396,17 @@ def test_nothing_is_written(run: Run, built: Project) -> None:
     assert snapshot() == before
 
 
-def test_the_screen_in_the_readme_is_a_real_one(run: Run, tmp_path: Path) -> None:
+def test_the_screen_in_the_manual_is_a_real_one(run: Run, tmp_path: Path) -> None:
     built = Project(tmp_path).write({"tasks.yaml": PLAN, "units.yaml": UNITS})
     git(tmp_path, "init", "-q", "-b", "main")
     commit(built, {}, "录入计划", "2025-03-12")
     commit(built, {"ledger/甲局.yaml": ledger("甲局", f"{A_OPEN}, eta: 2025-06-30")}, "甲局报进展", "2025-04-01")
-    commit(built, {"ledger/甲局.yaml": ledger("甲局", A_DONE)}, "甲局报完成", "2025-06-20")
+    done = f"{A_DONE}, progress: 目录已公布，共120项。"
+    commit(built, {"ledger/甲局.yaml": ledger("甲局", done)}, "甲局报完成", "2025-06-20")
     commit(built, {"decisions.yaml": RETURNED}, "办公室审核", "2025-07-01")
-    built.write({"ledger/甲局.yaml": ledger("甲局", f"{A_DONE}, updated: 2025-07-20, progress: 已补清单。")})
+    later = done.replace("120项", "168项，清单已补")
+    built.write({"ledger/甲局.yaml": ledger("甲局", f"{later}, updated: 2025-07-20")})
     out = run("log", "1", "--unit", "甲局", cwd=built.root).out
     for number, name in enumerate(("4d5e6f7", "3c4d5e6", "2b3c4d5", "1a2b3c4")):
         out = out.replace(git(built.root, "rev-parse", "--short=7", f"HEAD~{number}"), name)
-    assert f"```\n{out}```\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert out == documents.shown("任务 1 · 甲局 · 历史")

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
 
 from gkplan.render import differences
 from gkplan.render.difference_items import document
 from gkplan.render.marks import marked
 from tests.conftest import HEAD, ROOT, UNITS, tasks_yaml
+from tests.exporters.test_links import REFERENCES, references
 from tests.render.samples import NAUGHTY, intruders, unprintable
 from tests.test_differences import LEDGER, ONE, PLAN, THREE, TWO, Files, differing
 
@@ -187,9 +189,11 @@ HEAD（提交号） → 工作区
 【台账】
 · 甲局：完成1、回退1、更新1
   · 信息员：张三 → 李四
-  · 任务 1（持续完善并动态更新公开事项目录）：未启动 → 已完成；完成日期 2025-09-20；佐证增加 “目录”（目录.pdf）；进展情况有改动；更新日期 2025-09-21
+  · 任务 1（持续完善并动态更新公开事项目录）：未启动 → 已完成；完成日期 2025-09-20；佐证增加 “目录”（目录.pdf）；更新日期 2025-09-21
+    · 进展情况：办完了
   · 任务 2（做第二件事）：回退：已完成 → 进行中；完成日期删去（原为 2025-08-01）；佐证减去 “报告”（甲〔2025〕1号）；理由：报告有误
-  · 任务 4 三季度（做第四件事）：预计完成日期 2025-09-20 → 2025-10-20；申请延至 2025-12-31（2025-09-10 提出）：人手不够；存在问题有改动
+  · 任务 4 三季度（做第四件事）：预计完成日期 2025-09-20 → 2025-10-20；申请延至 2025-12-31（2025-09-10 提出）：人手不够
+    · 存在问题：缺人
 · 新建台账 示例办：不涉及1
   · 任务 4 三季度（做第四件事）：新增，不涉及；理由：没有
 · 删去台账 丙中心
@@ -260,6 +264,12 @@ def test_duties_of_the_notice_s_body_are_counted_apart(tmp_path: Path) -> None:
     assert found[0] == "任务：新增2（另有通知正文要求1项）、删去0"
 
 
+def test_an_added_task_without_a_plain_number_is_one_of_the_table(tmp_path: Path) -> None:
+    more = [f"id: {number}, text: 再做一件{number}。, lead: [甲局]" for number in ("1-1", "正文1")]
+    found = screen(tmp_path, {"tasks.yaml": tasks_yaml(ONE)}, {"tasks.yaml": tasks_yaml(ONE, *more)})
+    assert found[0] == "任务：新增1（另有通知正文要求1项）、删去0"
+
+
 def test_layout_alone_is_said_to_be_layout_alone(tmp_path: Path) -> None:
     assert screen(tmp_path, {}, {"tasks.yaml": PLAN + "# 注\n"}) == [
         "两个版本的数据没有差别，只有注释和排版不同",
@@ -287,6 +297,16 @@ def test_another_order_of_the_units_is_told(tmp_path: Path) -> None:
     assert found[-1] == "  · 责任单位：次序有变动"
 
 
+def test_a_unit_named_once_more_is_told_as_added(tmp_path: Path) -> None:
+    twice = PLAN.replace("responsible: [甲局]", "responsible: [甲局, 甲局]")
+    found = screen(tmp_path, {"tasks.yaml": PLAN}, {"tasks.yaml": twice})
+    assert found[-1] == "  · 责任单位：增加 甲局"
+    items = json.loads(
+        document(differing(tmp_path / "又", {"tasks.yaml": PLAN}, {"tasks.yaml": twice}), as_of=date(2025, 9, 15))
+    )["items"]
+    assert [(item["gained"], item["lost"]) for item in items] == [(["甲局"], [])]
+
+
 def test_a_blank_that_came_or_went_is_made_visible(tmp_path: Path) -> None:
     found = screen(tmp_path, {"tasks.yaml": PLAN.replace("做好", "做 好")}, {"tasks.yaml": PLAN})
     assert found[-1] == "  · 具体要求：做一件事，做[-␣-]好。"
@@ -305,6 +325,44 @@ def test_long_unchanged_stretches_are_cut_in_the_middle(tmp_path: Path) -> None:
         "  · 具体要求：做一件事，做[-好-]{+细+}一二三四五六七八九十一二三四五六七八九十一二三四……"
         "七八九十一二三四五六七八九十一二三四五六七八九十[-完-]{+毕+}。"
     )
+
+
+def test_what_a_task_says_beside_its_text_is_told(tmp_path: Path) -> None:
+    more = "checkpoints: [{every: 每季度, text: 检查}, {every: 每月, text: 报数}]"
+    before = tasks_yaml(f"id: 1, text: 做一件事。, lead: [甲局], note: 先报后办, {more}", TWO)
+    after = before.replace("先报后办", "先报示例办同意，再由甲局办理并公布结果").replace("text: 检查", "text: 检查通报")
+    assert screen(tmp_path / "1", {"tasks.yaml": before}, {"tasks.yaml": after})[-3:] == [
+        "· 任务 1：做一件事",
+        "  · 周期节点：改动 每季度（内容 检查 → 检查通报）",
+        "  · 备注：先报后办 → 先报示例办同意，再由甲局办理并公布结果",
+    ]
+    assert screen(tmp_path / "2", {"tasks.yaml": before}, {"tasks.yaml": tasks_yaml(TWO)})[-2:] == [
+        "· 删去 任务 1：做一件事。",
+        "  · 第一部分 › 小标题；牵头单位：甲局；完成时限：未注明；周期节点：每季度 检查、每月 报数；备注：先报后办",
+    ]
+
+
+def test_what_a_decision_says_is_told_in_its_changed_words(tmp_path: Path) -> None:
+    opinion = "缺少公开目录和佐证材料，请补齐后再报。"
+    before = (
+        f"verifications:\n  - {{task: 1, unit: 甲局, date: 2025-07-01, result: 退回, opinion: {opinion}}}\n"
+        "amendments:\n  - {kind: 调整, task: 1, field: text, from: [做一件事，做好。], to: [做一件事，按季度做好。],"
+        " document: 示2, date: 2025-08-01}\n"
+    )
+    after = before.replace("和佐证材料", "").replace("按季度做好", "按月做好并公布结果")
+    assert screen(tmp_path, {"decisions.yaml": before}, {"decisions.yaml": after})[3:] == [
+        "· 改动 销号审核：任务 1 甲局 退回（2025-07-01）：缺少公开目录，请补齐后再报。",
+        "  · 审核意见：缺少公开目录[-和佐证材料-]，请补齐后再报。",
+        "· 改动 调整：任务 1 具体要求 做一件事，做好。 → 做一件事，按月做好并公布结果。（2025-08-01，示2）",
+        "  · 改为：做一件事，按[-季度做好-]{+月做好并公布结果+}。",
+    ]
+
+
+def test_a_line_break_is_shown_in_the_line(tmp_path: Path) -> None:
+    before, after = (
+        PLAN.replace("text: 做一件事，做好。", f'text: "{text}"') for text in ("甲。\\n乙。", "甲。\\n丙。\\n乙。")
+    )
+    assert screen(tmp_path, {"tasks.yaml": before}, {"tasks.yaml": after})[-1] == "  · 具体要求：甲。 / {+丙。 / +}乙。"
 
 
 def test_an_amendment_without_a_task_is_of_the_plan(tmp_path: Path) -> None:
@@ -361,7 +419,7 @@ def test_markdown_shows_the_words_and_no_markup_of_theirs(tmp_path: Path) -> Non
     html = MarkdownIt("gfm-like", {"linkify": False}).render(differences.markdown(differences.report(found)))
     assert set(re.findall(r"<(\w+)", html)) == {"h2", "h3", "p", "strong", "ul", "li", "s"}
     assert "<s>旧，</s> <strong>新。</strong>" in html
-    shown = "|`&lt;script&gt;x&lt;/script&gt;`|**粗** [看](http://e.invalid) ~~删~~ &amp;lt;b&amp;gt; $x$ @<!-- -->某人"
+    shown = "|`&lt;script&gt;x&lt;/script&gt;`|**粗** [看](http://e.invalid) ~~删~~ &amp;lt;b&amp;gt; $x$ @某人"
     assert f"新增 任务 2：{shown} ##\\u005berror] \\u202e反\n" in html
 
 
@@ -373,6 +431,21 @@ def test_marks_beside_punctuation_are_still_marks(tmp_path: Path, mark: str) -> 
     found = differing(tmp_path, {"tasks.yaml": before}, {"tasks.yaml": after})
     html = MarkdownIt("gfm-like", {"linkify": False}).render(differences.markdown(differences.report(found)))
     assert f"做一件事情 <strong>{mark}新{mark}</strong> 再做一件事情" in html
+
+
+@pytest.mark.parametrize("text", REFERENCES)
+def test_a_comment_notifies_nobody_and_links_no_issue(tmp_path: Path, text: str) -> None:
+    before, after = (tasks_yaml(f"id: 1, text: {quoted(words)}, lead: [甲局]") for words in ("旧，", f"新。{text}"))
+    told = differences.markdown(differences.report(differing(tmp_path, {"tasks.yaml": before}, {"tasks.yaml": after})))
+    assert references(told) == []
+    assert f"新。{text}" in LexborHTMLParser(MarkdownIt().render(told)).text()
+
+
+def test_a_comment_has_no_bare_address(tmp_path: Path) -> None:
+    text = "见 https://good.example@bad.example/ 和 www.example.com"
+    before, after = (tasks_yaml(f"id: 1, text: {words}, lead: [甲局]") for words in ("旧。", text))
+    told = differences.markdown(differences.report(differing(tmp_path, {"tasks.yaml": before}, {"tasks.yaml": after})))
+    assert "见 https\\://good.example\\@<!-- -->bad.example/ 和 www\\.example.com" in told
 
 
 def test_a_comment_is_never_longer_than_forges_take(tmp_path: Path) -> None:

@@ -54,6 +54,24 @@ def test_the_date_stands_behind_the_words_it_was_read_from(
     assert line(run, built, "完成时限：", "show", "1", *AS_OF) == f"完成时限：{shown}"
 
 
+def test_only_duties_of_the_notice_s_body_are_counted_apart(run: Run, project: Build) -> None:
+    numbers = ("1", "1-1", "一", "53补", "正文1")
+    built = project(
+        *(f"id: {number}, text: 做第{number}件。, responsible: [甲局], deadline: 10月底前" for number in numbers)
+    )
+    assert "4项任务，另有通知正文要求1项" in lines(run, built, "list")
+    assert "4项任务，另有通知正文要求1项；共5项次：计入完成率5" in lines(run, built, "status", *AS_OF)
+
+
+def test_all_addresses_of_a_proof_are_shown(run: Run, project: Build) -> None:
+    proof = '{title: 报告, url: "https://www.example.com/1", path: 材料/a.pdf, document: 甲1号}'
+    built = project(
+        "id: 1, text: 做。, responsible: [甲局], deadline: 10月底前",
+        ledger__甲局=ledger("甲局", f"task: 1, status: 进行中, evidence: [{proof}]"),
+    )
+    assert "佐证：报告 https://www.example.com/1 材料/a.pdf 甲1号" in run("show", "1", *AS_OF, cwd=built.root).out
+
+
 def test_before_its_date_an_adjustment_does_not_show(run: Run, project: Build) -> None:
     task = "id: 1, text: 做。, responsible: [甲局], deadline: 10月底前"
     built = project(task, decisions=amendment("deadline", "10月底前", "11月底前"))

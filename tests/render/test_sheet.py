@@ -73,6 +73,35 @@ def test_markdown_escapes_what_it_would_interpret() -> None:
     assert "- **长期坚持 2** 3 4" in lines
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# 题", "\\# 题"),
+        ("- 题", "\\- 题"),
+        ("+ 题", "\\+ 题"),
+        ("1. 题", "1\\. 题"),
+        ("12) 题", "12\\) 题"),
+        ("===", "\\==="),
+        ("::error::x", "\\::error::x"),
+        (" 　# 题", "\\# 题"),
+        ("2025年", "2025年"),
+        ("1.5 倍", "1\\.5 倍"),
+    ],
+)
+def test_a_line_of_markdown_begins_nothing_but_itself(text: str, line: str) -> None:
+    assert markdown(Sheet((text,), "", (), notes=(text,))) == f"{line}  \n\n> {line}  \n"
+
+
+def test_markdown_notifies_nobody_and_links_nothing() -> None:
+    told = markdown(
+        Sheet(("#12",), "@name", (Column("甲"),), (Part("", (Row(("owner/repo#3 GH-4 !7 www.a.example",)),)),))
+    )
+    assert told == (
+        "\\#<!-- -->12  \n**\\@<!-- -->name**\n\n| 甲 |\n| --- |\n"
+        "| owner/repo\\#<!-- -->3 GH<!-- -->-4 \\!<!-- -->7 www\\.a.example |\n"
+    )
+
+
 def test_a_long_note_breaks_between_its_characters_and_keeps_its_mark() -> None:
     sheet = Sheet(("某局 · 截至 2025-09-15",), "", (), notes=("一二三四五六七八九十一二三四五",))
     out = io.StringIO()

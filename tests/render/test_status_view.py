@@ -93,6 +93,17 @@ def test_the_district_at_a_glance(built: Project) -> None:
     assert text(view(built)) == SHOWN
 
 
+def test_what_was_due_before_the_notice_is_done_neither_in_time_nor_late(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做。, responsible: [甲局, 乙局], deadline: 2月底前",
+        "id: 2, text: 做。, responsible: [甲局], deadline: 未明确",
+        ledger__甲局=ledger("甲局", done("1", "2025-03-20"), done("2", "2025-03-21")),
+    )
+    told = text(view(built, "2025-05-09"))
+    assert "【完成】按期 0 · 逾期完成 0 · 时限早于印发日 1 · 未注明时限 1 · 合计 2\n" in told
+    assert "【亮灯】逾期 1（其中台账无记录1，时限早于印发日1）" in told
+
+
 def test_months_keep_what_has_no_month_apart(built: Project) -> None:
     assert part(view(built, by="month"), "按到期月份") == [
         "3月          0/1    0%      0/1    0%     1     0     0  !!!!!!!!!!",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gkplan.render.text import cells, clean, json_safe, one_line, width
+from gkplan.render.text import cells, clean, harmless, json_safe, log_line, one_line, width
 from tests.render.samples import BIDI, CONTROLS, NAUGHTY, UNSEEN, intruders, unprintable
 
 
@@ -46,6 +46,27 @@ def test_clean(text: str, shown: str) -> None:
 )
 def test_one_line_sets_lines_apart_and_changes_nothing_else(text: str, shown: str) -> None:
     assert one_line(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::x", "\\u003a:error::x"),
+        ("甲\n::error::x\n", "甲\n\\u003a:error::x\n"),
+        ("  　\t::x", "  　\t\\u003a:x"),
+        ("\u115f :\u115f:x", "\u115f \\u003a\u115f:x"),
+        ("甲 ##[x]\n##VSO[x]", "甲 ##\\u005bx]\n##VSO\\u005bx]"),
+        ("甲::乙\n: :\n:x\na##b[c]", "甲::乙\n: :\n:x\na##b[c]"),
+        (f"{' ' * 5000}x:", f"{' ' * 5000}x:"),
+    ],
+)
+def test_no_finished_line_is_a_command_to_a_runner(text: str, shown: str) -> None:
+    assert harmless(text) == shown
+    assert harmless(shown) == shown
+
+
+def test_a_line_of_a_log_is_one_line() -> None:
+    assert log_line("::error::\n甲") == "\\u003a:error:: 甲"
 
 
 def test_clean_takes_every_control_bidi_and_unseen_character() -> None:

@@ -11,18 +11,16 @@ import typer
 
 from gkplan import clock, differences, git, narrowing, revision
 from gkplan.cli import _session
-from gkplan.cli._options import DataOpt, OutputOpt, UnitOpt, one_of
+from gkplan.cli._options import PAGE_FORMATS, DataOpt, OutputOpt, PageFormatOpt, UnitOpt, one_of
 from gkplan.errors import DataProblem
 from gkplan.render import differences as shown
 from gkplan.render.difference_items import document
-from gkplan.render.text import clean
+from gkplan.render.text import log_line
 
 if TYPE_CHECKING:
     from gkplan.comparison import Comparison, Side
     from gkplan.diagnostics import Finding
     from gkplan.revision import Worktree
-
-FORMATS = ("text", "md", "json")
 
 
 def diff(
@@ -34,7 +32,7 @@ def diff(
         ),
     ] = "HEAD",
     unit: UnitOpt = None,
-    output_format: Annotated[str, typer.Option("--format", metavar="text|md|json", help="输出格式。")] = "text",
+    output_format: PageFormatOpt = "text",
     output: OutputOpt = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="有差别时退出码为 1。")] = False,
     data: DataOpt = None,
@@ -44,7 +42,7 @@ def diff(
     改了字的地方标出来：[-删去的-]{+加上的+}。写 --unit 时只看与这些单位有关的。
     md 格式可以直接作合并请求的评论。
     """
-    form = one_of("--format", output_format, FORMATS)
+    form = one_of("--format", output_format, PAGE_FORMATS)
     files = revision.find(data, Path.cwd())
     old, new = map(differences.open_side, git.pair(files, versions))
     _refuse_broken(files, old, new)
@@ -81,5 +79,5 @@ def _refuse_broken(files: Worktree, *sides: Side) -> None:
 def _tell(files: Worktree, side: Side, findings: Iterable[Finding]) -> None:
     """Print the findings of one side to stderr, and which side it is."""
     sys.stdout.flush()
-    sys.stderr.write(f"{clean(shown.side_name(side))}里的问题：\n")
+    sys.stderr.write(f"{log_line(shown.side_name(side))}里的问题：\n")
     _session.report(files, findings)

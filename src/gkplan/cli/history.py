@@ -13,10 +13,10 @@ from gkplan.cli._options import (
     VIEW_FORMATS,
     DataOpt,
     FormatOpt,
+    MaybeTaskArg,
     NoColorOpt,
     OutputOpt,
     UnitOpt,
-    _complete_tasks,
     one_of,
     whole_number,
 )
@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 
 
 def log(
-    task: Annotated[
-        str | None, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)
-    ] = None,
+    task: MaybeTaskArg = None,
     unit: UnitOpt = None,
     period: Annotated[
         str | None, typer.Option("--period", metavar="周期", help="只看这一期：2025Q3、三季度、2025-09、9月 等。")
@@ -55,7 +53,7 @@ def log(
 ) -> int:
     """查看一项任务或一个单位的历史：谁在什么时候改了什么。
 
-    取自 git：台账里状态、完成日期和佐证的变动，办公室的决定，任务文字的改动；还没有提交的列在最前。
+    取自 git：台账里状态、完成日期、佐证和所写文字的变动，办公室的决定，任务文字的改动；还没有提交的列在最前。
     任务和单位至少写一样，也可以两样都写。
     """
     form = one_of("--format", output_format, VIEW_FORMATS)

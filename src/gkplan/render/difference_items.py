@@ -9,6 +9,7 @@ from gkplan.comparison import Comparison, Field, Side, When
 from gkplan.git import Revision
 from gkplan.record import Record
 from gkplan.render import items
+from gkplan.render.difference_parts import gained_lost
 from gkplan.render.text import json_text
 
 if TYPE_CHECKING:
@@ -82,10 +83,8 @@ def _came_went(field: Field) -> dict[str, object]:
     old, new = field.old, field.new
     if field.name == "heading" or not isinstance(old, tuple) or not isinstance(new, tuple) or isinstance(old, When):
         return {}
-    return {
-        "gained": plain_value([item for item in new if item not in old]),
-        "lost": plain_value([item for item in old if item not in new]),
-    }
+    gained, lost = gained_lost(old, new)
+    return {"gained": plain_value(gained), "lost": plain_value(lost)}
 
 
 def _task_rows(item: TaskChange) -> Iterator[dict[str, Any]]:

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 from gkplan.comparison import When, when
 from gkplan.duties import ROLES
 from gkplan.labels import HEADINGS, label
-from gkplan.model import Group, Unit
-from gkplan.plan import is_group
+from gkplan.plan import BODY, is_group
 from gkplan.queries import short_title
+from gkplan.records import Group, Unit
 from gkplan.render import words
 from gkplan.render.decision_words import sentence
-from gkplan.render.difference_parts import came_and_went, changed, counted, line, tally
+from gkplan.render.difference_parts import came_and_went, changed, counted, gained_lost, line, plain, tally
+from gkplan.render.difference_runs import reworded
 from gkplan.render.ledger_changes import entry_word
-from gkplan.render.marks import Run, marked
+from gkplan.render.marks import Run
 
 if TYPE_CHECKING:
     from gkplan.comparison import Comparison, Field, Side, TaskChange, UnitChange
     from gkplan.plan import Plan, Task
-    from gkplan.render.difference_parts import Line, Runs
+    from gkplan.render.difference_parts import Line
+    from gkplan.render.difference_runs import Runs
+
+TOLD_WHOLE = ("checkpoints", "completion", "note", "document_number")
+"""What is told of a task that came or went, beside its text, its units and its deadline."""
 
 # ---------------------------------------------------------------- sums
 
@@ -55,10 +60,10 @@ def _task_sums(found: Comparison) -> Iterator[str]:
 def _number(tasks: Iterable[Task | None]) -> str:
     """Return how many tasks there are; duties of the notice's body are counted apart, never added."""
     known = [task for task in tasks if task is not None]
-    body = [task for task in known if not task.id.isdigit()]
-    if not body or len(body) == len(known):
+    body = sum(task.is_body for task in known)
+    if body in {0, len(known)}:
         return str(len(known))
-    return f"{len(known) - len(body)}（另有{body[0].section}{len(body)}项）"
+    return f"{len(known) - body}（另有{BODY}{body}项）"
 
 
 def _task_counts(found: Comparison) -> dict[str, int]:
@@ -91,7 +96,7 @@ def plan_lines(found: Comparison) -> Iterator[Line]:
     for field in found.plan:
         yield line(0, changed("PlanHead", field))
     for item in found.headings:
-        yield line(0, f"{HEADINGS[item.level]}：", tuple(marked(item.old or "（无）", item.new or "（无）")))
+        yield line(0, f"{HEADINGS[item.level]}：", reworded(item.old or "（无）", item.new or "（无）"))
 
 
 def task_lines(found: Comparison) -> Iterator[Line]:
@@ -139,11 +144,15 @@ def _terms(task: Task, side: Side) -> Iterator[str]:
         if names:
             yield f"{label('TaskRecord', role)}：{_names(names, side.plan)}"
     yield f"{label('TaskRecord', 'deadline')}：{words.when(when(task, side))}"
+    for key in TOLD_WHOLE:
+        value = getattr(task.record, key)
+        if value:
+            yield f"{label('TaskRecord', key)}：{plain(value)}"
 
 
 def _task_field(field: Field) -> Runs:
     if field.name == "text":
-        return (Run("same", f"{label('TaskRecord', 'text')}："), *marked(str(field.old), str(field.new)))
+        return (Run("same", f"{label('TaskRecord', 'text')}："), *reworded(str(field.old), str(field.new)))
     if isinstance(field.old, When) and isinstance(field.new, When):
         return (Run("same", f"{label('TaskRecord', 'deadline')}：{words.when(field.old)} → {words.when(field.new)}"),)
     if field.name == "heading":
@@ -178,7 +187,7 @@ def _roles(task: Task) -> dict[str, list[str]]:
 
 
 def _names_change(old: list[str], new: list[str], found: Comparison) -> str:
-    came, went = [name for name in new if name not in old], [name for name in old if name not in new]
+    came, went = gained_lost(old, new)
     told = came_and_went(_names(came, found.new.plan), _names(went, found.old.plan))
     if not told:
         return "次序有变动" if old != new else ""

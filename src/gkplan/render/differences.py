@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.git import Revision
 from gkplan.render import difference_lines as lines
+from gkplan.render.difference_runs import CUT_NOTE, in_words, is_cut, shown
 from gkplan.render.ledger_changes import ledger_lines
-from gkplan.render.marks import Run
+from gkplan.render.references import unlinked
 from gkplan.render.sheet import escaped
 from gkplan.render.text import clean
 
 if TYPE_CHECKING:
     from gkplan.comparison import Comparison, Side
-    from gkplan.render.difference_parts import Line, Runs
+    from gkplan.render.difference_parts import Line
 
 MOST_MARKDOWN = 60_000
 """Characters; forges refuse comments of more than 65,536."""
-LONGEST_SAME = 60
-"""An unchanged stretch longer than this is cut in its middle; 24 characters stay on each side."""
-KEPT = 24
 
 
 class Block(NamedTuple):
@@ -53,12 +51,14 @@ def report(found: Comparison, units: Sequence[str] = ()) -> Report:
         Block("台账", tuple(ledger_lines(found))),
     )
     sums = "；".join(lines.sums(found)) or _nothing(found, units)
+    told = (run.text for block in blocks for line in block.lines for run in line.runs)
+    cut = (CUT_NOTE,) if is_cut(told) else ()
     return Report(
         title,
         f"{side_name(found.old)} → {side_name(found.new)}",
         sums,
         tuple(block for block in blocks if block.lines),
-        tuple(_notes(found)),
+        (*_notes(found), *cut),
     )
 
 
@@ -94,8 +94,6 @@ def _notes(found: Comparison) -> Iterator[str]:
 
 # ---------------------------------------------------------------- text
 
-MARKS = ("[-", "-]", "{+", "+}")
-
 
 def text(shown: Report) -> str:
     """Return the report as plain text; what went stands in `[-…-]`, what came in `{+…+}`."""
@@ -111,49 +109,6 @@ def text(shown: Report) -> str:
 def _text_line(line: Line) -> str:
     sign = "  " * line.level + "· "  # no line begins with what the data says: a CI runner obeys `::` there
     return sign + in_words(line.runs)
-
-
-def in_words(runs: Runs) -> str:
-    """Return the stretches of a line as text, made harmless, with what went and what came marked."""
-    if any(mark in run.text for run in runs for mark in MARKS) and len(runs) > 1:
-        return _quoted(runs)
-    shapes = {"same": "{}", "gone": "[-{}-]", "come": "{{+{}+}}"}
-    return "".join(shapes[run.op].format(_shown(run)) for run in _shortened(runs))
-
-
-def _quoted(runs: Runs) -> str:
-    """Return a reworded text that holds our own marks as two wordings in full."""
-    label, rest = (runs[0].text, runs[1:]) if runs[0].op == "same" and runs[0].text.endswith("：") else ("", runs)
-    old = "".join(run.text for run in rest if run.op != "come")
-    new = "".join(run.text for run in rest if run.op != "gone")
-    return f"{clean(label)}“{clean(old)}”改为“{clean(new)}”"
-
-
-def _shown(run: Run) -> str:
-    """Return a stretch made harmless; blanks at the edge of a change are made visible."""
-    if run.op == "same":
-        return clean(run.text)
-    body = run.text.strip()
-    if not body:
-        return "␣" * len(run.text)
-    start = len(run.text) - len(run.text.lstrip())
-    end = len(run.text) - len(run.text.rstrip())
-    return "␣" * start + clean(body) + "␣" * end
-
-
-def _shortened(runs: Runs) -> Iterator[Run]:
-    """Cut long unchanged stretches of a marked text in their middle."""
-    if len(runs) < 2 or all(run.op == "same" for run in runs):
-        yield from runs
-        return
-    last = len(runs) - 1
-    for number, run in enumerate(runs):
-        if run.op != "same" or len(run.text) <= LONGEST_SAME:
-            yield run
-            continue
-        head = "" if number == 0 else run.text[:KEPT]
-        tail = "" if number == last else run.text[-KEPT:]
-        yield Run("same", f"{head}……{tail}")
 
 
 # ---------------------------------------------------------------- Markdown
@@ -183,10 +138,10 @@ def _fitting(lines: list[str], room: int) -> list[str]:
 
 def _md_line(line: Line) -> str:
     shapes = {"same": "{}", "gone": " ~~{}~~ ", "come": " **{}** "}
-    parts = [shapes[run.op].format(_md(_shown(run))) for run in _shortened(line.runs)]
+    parts = [shapes[run.op].format(_md(shown(run).strip() if run.op != "same" else shown(run))) for run in line.runs]
     return f"{'  ' * line.level}- {''.join(parts).replace('  ', ' ').strip()}"
 
 
 def _md(value: str) -> str:
-    """Return text in which nothing is markup; a name after @ calls nobody."""
-    return escaped(value).replace("@", "@<!-- -->")
+    """Return text in which nothing is markup, no link and no reference."""
+    return unlinked(escaped(value))

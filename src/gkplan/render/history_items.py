@@ -16,7 +16,7 @@ from gkplan.versions import Unreadable
 if TYPE_CHECKING:
     from gkplan.git_log import Commit
     from gkplan.history import Row
-    from gkplan.model import Record
+    from gkplan.record import Record
     from gkplan.render.history_view import View
 
 KINDS = {EntryChange: "entry", DecisionChange: "decision", TaskChange: "task", Unreadable: "file"}
@@ -89,7 +89,7 @@ def _fields(row: Row) -> Iterator[Field]:
 
 def _whole(old: Record | None, new: Record | None) -> Iterator[Field]:
     record = new or old
-    for name, info in type(record).model_fields.items() if record else ():
-        value = getattr(record, name)
+    for field in record.FIELDS.values() if record else ():
+        value = getattr(record, field.name)
         if value not in {None, ()}:
-            yield Field(info.alias or name, value if old else None, value if new else None)
+            yield Field(field.key, value if old else None, value if new else None)

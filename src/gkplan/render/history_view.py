@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan.comparison import Comparison, DecisionChange, EntryChange, TaskChange
-from gkplan.model import Extension, Reminder, Verification, named_in
 from gkplan.queries import short_title
+from gkplan.record import named_in
+from gkplan.records import Extension, Reminder, Verification
 from gkplan.render import words
 from gkplan.render.decision_words import sentence
 from gkplan.render.difference_lines import task_lines
 from gkplan.render.difference_parts import changed
-from gkplan.render.differences import in_words
-from gkplan.render.ledger_changes import entry_told
+from gkplan.render.difference_runs import CUT_NOTE, in_words, is_cut
+from gkplan.render.ledger_changes import entry_lines
 from gkplan.render.sheet import Column, Part, Row, Sheet
 
 if TYPE_CHECKING:
     from gkplan import history
     from gkplan.comparison import Decision
     from gkplan.git_log import Commit
-    from gkplan.plan import Plan
+    from gkplan.plan import Plan, Task
     from gkplan.versions import Unreadable
 
 SHORT = 7
@@ -61,16 +62,15 @@ def sheet(view: View) -> Sheet:
     about = [task.record.text] if task else []
     heading = (f"{view.who} · 历史", *about, f"{number}{view.plan.head.title}")
     titles = {} if view.task else {task.id: short_title(task.record.text) for task in view.plan.tasks}
-    parts = tuple(
-        Part(_title(item.commit), tuple(_row(row, view.plan, titles, now=item.commit is None) for row in item.rows))
-        for item in view.told
-    )
+    parts = tuple(Part(_title(item.commit), tuple(_rows(item, view.plan, titles))) for item in view.told)
+    cells = (row.cells[-1] for part in parts for row in part.rows)
+    notes = (*view.notes, CUT_NOTE) if is_cut(cells) else view.notes
     columns = (
         Column("单位", least=10, share=1),
         Column("任务", least=8, share=1),
         Column("改动", least=24, share=5),
     )
-    return Sheet(heading, _summary(view), columns if parts else (), parts, notes=view.notes)
+    return Sheet(heading, _summary(view), columns if parts else (), parts, notes=notes)
 
 
 def _summary(view: View) -> str:
@@ -92,23 +92,40 @@ def _title(commit: Commit | None) -> str:
     return " · ".join(part for part in (day, commit.author, commit.id[:SHORT], commit.subject) if part)
 
 
-def _row(row: history.Row, plan: Plan, titles: Mapping[str, str], *, now: bool) -> Row:
-    numbers = tasks(row)
-    title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
-    subject = " ".join(part for part in ("、".join(numbers), words.period(period(row), plan), title) if part)
-    return Row(("、".join(units(row)), subject, told(row, plan, now=now)))
+def _rows(item: history.Told, plan: Plan, titles: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the rows of a commit: a change that has several lines names its unit and task in the first one only."""
+    for row in item.rows:
+        numbers = tasks(row)
+        title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
+        subject = " ".join(part for part in ("、".join(numbers), words.period(period(row), plan), title) if part)
+        first, *rest = _lines(row, plan, now=item.commit is None)
+        yield Row(("、".join(units(row)), subject, first))
+        yield from (Row(("", "", line)) for line in rest)
 
 
 def told(row: history.Row, plan: Plan, *, now: bool = False) -> str:
     """Return what one row says, as a sentence; `now` of what is not committed yet."""
+    return _together(_lines(row, plan, now=now))
+
+
+def _together(parts: Iterable[str]) -> str:
+    """Return several parts as one text; after one that ends a sentence no mark is needed."""
+    told = ""
+    for part in parts:
+        told += part if not told or told.endswith(("。", "！", "？", "；")) else f"；{part}"
+    return told
+
+
+def _lines(row: history.Row, plan: Plan, *, now: bool) -> list[str]:
+    """Return what one row says: of an entry the facts first, then what the unit wrote, each text for itself."""
     change = row.change
     if isinstance(change, EntryChange):
-        return _moved(row, change) if row.other else entry_told(change)
+        return [_moved(row, change)] if row.other else [in_words(runs) for runs in entry_lines(change)]
     if isinstance(change, DecisionChange):
-        return _decision(change, plan)
+        return [_decision(change, plan)]
     if isinstance(change, TaskChange):
-        return f"计划改动：{'；'.join(_task(row, change))}"
-    return _unreadable(row, change, now=now)
+        return [f"计划改动：{_together(_task(row, change, plan))}"]
+    return [_unreadable(row, change, now=now)]
 
 
 def _moved(row: history.Row, change: EntryChange) -> str:
@@ -123,18 +140,25 @@ def _decision(change: DecisionChange, plan: Plan) -> str:
     if change.old is None:
         return sentence(change.new, plan)
     fields = (in_words(changed(type(change.new).__name__, field)) for field in change.fields)
-    return f"改动 {'；'.join([sentence(change.new, plan), *fields])}"
+    return f"改动 {_together([sentence(change.new, plan), *fields])}"
 
 
-def _task(row: history.Row, change: TaskChange) -> Iterator[str]:
+def _task(row: history.Row, change: TaskChange, plan: Plan) -> Iterator[str]:
     old, new = change.old, change.new
     if new is None or old is None:
-        yield "删去" if new is None else "新增"
+        yield from (_whole(task, plan, came=task is new) for task in (new or old,) if task)
     elif change.change == "renumbered":
         yield f"序号 {old.id} → {new.id}"
-    if row.sides and new is not None:
+    if row.sides:
         lines = list(task_lines(Comparison(*row.sides, tasks=(change,))))
         yield from (in_words(line.runs) for line in lines if line.level)
+
+
+def _whole(task: Task, plan: Plan, *, came: bool) -> str:
+    """Return that a task came or went, with its text unless the heading of the sheet has the same."""
+    present = plan.task(task.id)
+    same = came and present is not None and present.record.text == task.record.text
+    return ("新增" if came else "删去") + ("" if same else f"“{task.record.text}”")
 
 
 def _unreadable(row: history.Row, why: Unreadable, *, now: bool) -> str:

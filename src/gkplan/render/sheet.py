@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from gkplan.render.references import unlinked
 from gkplan.render.text import clean, one_line, width, wrapped
 
 if TYPE_CHECKING:
@@ -90,10 +92,43 @@ def _aligned(cells: Iterable[str], widths: list[int], columns: tuple[Column, ...
     return "  ".join(parts).rstrip()
 
 
+def escaped(text: str) -> str:
+    """Return text in which Markdown finds no markup, no HTML and no entity."""
+    text = clean(text)
+    for mark in "\\`*_[]<>|~&$":
+        text = text.replace(mark, f"\\{mark}") if mark in text else text
+    return text
+
+
+@lru_cache(maxsize=4096)
+def escaped_line(text: str) -> str:
+    """Return the same of a text of several lines as one, without links and references too; many stand in many rows."""
+    return unlinked(escaped(one_line(text)))
+
+
+def begun(line: str) -> str:
+    """Return a line of Markdown, its text escaped, that begins no list, heading, rule or command."""
+    line = line.strip()
+    rest = line.lstrip("0123456789")
+    if rest[:1] in {".", ")"} and rest != line:
+        return f"{line[: -len(rest)]}\\{rest}"
+    return f"\\{line}" if line[:1] in {"#", "-", "+", "=", ":"} else line
+
+
+class Marked(str):
+    """Markdown of our own making: goes into a table as it is, and is no text of the data."""
+
+    __slots__ = ()
+
+
 def markdown(sheet: Sheet) -> str:
     """Return the sheet as a Markdown table; the band is the first column."""
-    lines = [f"{_escaped_line(line)}  " for line in sheet.heading]
-    lines += [f"**{_escaped_line(sheet.summary)}**"] if sheet.summary else []
+
+    def said(text: str) -> str:
+        return text if isinstance(text, Marked) else escaped_line(text)
+
+    lines = [f"{begun(said(line))}  " for line in sheet.heading]
+    lines += [f"**{said(sheet.summary)}**"] if sheet.summary else []
     banded = any(part.title for part in sheet.parts)
     titles = [*(["分段"] if banded else []), *(column.title for column in sheet.columns)]
     if sheet.parts:
@@ -105,11 +140,11 @@ def markdown(sheet: Sheet) -> str:
     for part in sheet.parts:
         for row in part.rows:
             cells = [*([part.title] if banded else []), *row.cells]
-            lines.append(_piped(_escaped_line(cell) for cell in cells))
+            lines.append(_piped(said(cell) for cell in cells))
     lines += [""] if sheet.folded else []
-    lines += [f"- **{_escaped_line(title)}** {_escaped_line(line)}" for title, line in sheet.folded]
+    lines += [f"- **{said(title)}** {said(line)}" for title, line in sheet.folded]
     lines += [""] if sheet.notes else []
-    lines += [f"> {_escaped_line(note)}  " for note in sheet.notes]
+    lines += [f"> {begun(said(note))}  " for note in sheet.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -121,20 +156,8 @@ def _piped(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def escaped(text: str) -> str:
-    """Return text in which Markdown finds no markup, no HTML and no entity."""
-    text = clean(text)
-    for mark in "\\`*_[]<>|~&$":
-        text = text.replace(mark, f"\\{mark}") if mark in text else text
-    return text
-
-
 def _line(text: str) -> str:
     return clean(one_line(text))
-
-
-def _escaped_line(text: str) -> str:
-    return escaped(one_line(text))
 
 
 # ---------------------------------------------------------------- on a terminal

@@ -15,6 +15,9 @@ _COMMAND = re.compile(
 )
 """`##[` and `##vso[`: a CI runner takes them for a command of its own wherever they stand in a line of the log."""
 
+_STARTING = re.compile(rf"^(?:(?!\n)[\s{_UNSEEN[1:-2]}])*(?P<colon>:)(?={_UNSEEN}:)", re.MULTILINE)
+"""`::` at the start of a line, blanks and what is not seen aside: a command to GitHub's runner."""
+
 _BLANKS = frozenset("\u3000\u00a0")
 """Blanks that Chinese text is written with: not printable by name, and harmless."""
 
@@ -35,6 +38,26 @@ def cells(text: str) -> list[str]:
     for match in _COMMAND.finditer(text) if "#" in text else ():
         shown[match.start("bracket")] = _escaped("[")
     return shown
+
+
+def command_colon(line: str) -> int | None:
+    """Return where the first colon stands of a line that a CI runner takes for a command; None where it is none."""
+    match = _STARTING.match(line) if ":" in line else None
+    return match.start("colon") if match else None
+
+
+def harmless(text: str) -> str:
+    """Return finished lines of which none is a command to a CI runner, whatever they were put together from.
+
+    Each text in them has passed `clean`; only here is it known what begins a line.
+    """
+    shown = _STARTING.sub(lambda match: f"{match[0][:-1]}{_escaped(':')}", text)
+    return _COMMAND.sub(lambda match: f"{match[0][:-1]}{_escaped('[')}", shown) if "#" in shown else shown
+
+
+def log_line(text: str) -> str:
+    """Return a text as one line of its own."""
+    return harmless(clean(text))
 
 
 def one_line(text: str) -> str:
