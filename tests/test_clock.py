@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gkplan.clock import day_of, moment, parse_date, today
+from gkplan.clock import day_of, iso, moment, parse_date, today
 from gkplan.errors import UsageProblem
 
 LAST_SECOND = 1757951999  # 2025-09-15T15:59:59Z
@@ -99,3 +99,20 @@ def test_monstrous_dates_are_refused_like_others(text: str) -> None:
 def test_the_day_of_a_moment_is_beijing_s_and_may_not_exist() -> None:
     assert (day_of(LAST_SECOND), day_of(MIDNIGHT)) == (date(2025, 9, 15), date(2025, 9, 16))
     assert (day_of(-1), day_of(10**15), day_of(-(10**15))) == (date(1970, 1, 1), None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-9-3", "2025-09-03"),
+        ("２０２５．９．３", "2025-09-03"),
+        ("2025年9月3号", "2025-09-03"),
+        ("2025 年 9 月 3 日", "2025-09-03"),
+        ("2025-2-30", "2025-02-30"),
+        ("25-9-3", None),
+        ("九月三日", None),
+        ("2025-9", None),
+    ],
+)
+def test_days_as_people_write_them(text: str, expected: str | None) -> None:
+    assert iso(text) == expected

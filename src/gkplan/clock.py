@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
@@ -64,16 +65,23 @@ def parse_date(text: str, *, option: str = "日期") -> date:
 
 
 def _mended(text: str) -> str | None:
-    """Return the likely `YYYY-MM-DD` of 2025-9-3, 2025/9/3, 2025年9月3日 or full-width digits."""
+    """Return the likely `YYYY-MM-DD` of a day that is written otherwise; None where there is no such day."""
+    found = iso(text)
+    try:
+        return date.fromisoformat(found).isoformat() if found else None
+    except ValueError:
+        return None
+
+
+_WRITTEN = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?")
+
+
+def iso(text: str) -> str | None:
+    """Return 2025-9-3, 2025/9/3, 2025.9.3 or 2025年9月3日, in any width, as 2025-09-03; None for all else.
+
+    Whether there is such a day is not asked here.
+    """
     from gkplan.wording import fold
 
-    words = fold(text)
-    for mark in "/.年月":
-        words = words.replace(mark, "-")
-    parts = words.rstrip("日号").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
-        return None
-    try:
-        return date(*(int(part) for part in parts)).isoformat()
-    except (ValueError, OverflowError):
-        return None
+    found = _WRITTEN.fullmatch(fold(text))
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None

@@ -5,31 +5,32 @@ Pure: neither how a workbook is written nor how one is read is known here. A cel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from gkplan import loader, obligations, recording, writing
-from gkplan.deadlines import show_period
+from gkplan.deadlines import period_key, show_period
+from gkplan.holders import named_units
+from gkplan.render import words
 from gkplan.render.text import clean, one_line
 from gkplan.revision import LEDGERS
-from gkplan.wording import fold
 from gkplan.writing import Refused
 
 if TYPE_CHECKING:
-    from gkplan.model import Unit
     from gkplan.obligations import Obligation, Picture
+    from gkplan.records import Extension, Unit
     from gkplan.writing import Desk, Entry, Paper
 
 SHEET, GUIDE, HIDDEN = "台账", "填表说明", "gkplan"
 """The names of the three sheets."""
-VERSION = "1"
+VERSION = "2"
 BEFORE, AFTER = 1, 5
 """Years before and after the plan's own that a day may lie in."""
 LONGEST = 32_767
 """The most UTF-16 units that a cell holds."""
 TOO_LONG = "〔内容超过表格单元格的上限，没有列出；不改就原样保留〕"
-ROLES = {"lead": "牵头", "responsible": "责任", "supporting": "配合"}
+"""What a cell says instead of a text that it cannot hold."""
+UNDECIDED = "（待明确）"
 
 Kind = Literal["text", "day", "status", "lines"]
 Key = tuple[str, str]
@@ -53,6 +54,7 @@ FIELDS: tuple[Field, ...] = (
     Field("role", "分工", own=False),
     Field("deadline", "时限", own=False),
     Field("due", "截止日期", "day", own=False),
+    Field("verdict", "审核意见", own=False),
     Field("status", "状态", "status"),
     Field("completed", "完成时间", "day"),
     Field("progress", "进展情况"),
@@ -69,8 +71,13 @@ FIELDS: tuple[Field, ...] = (
 )
 OWN = tuple(field.key for field in FIELDS if field.own)
 TITLES = {field.key: field.title for field in FIELDS}
-ISSUED = ("task", "period", "text", "deadline")
+ISSUED = ("task", "period", "text", "role", "deadline")
 """What makes a row the same: a workbook on other words is from an older plan, while more time is no other plan."""
+
+
+def asked(cells: Mapping[str, str], key: str) -> str:
+    """Return what a row says of one of `ISSUED`: a unit that was designated meanwhile is asked for nothing else."""
+    return cells[key].removesuffix(UNDECIDED) if key == "role" else cells[key]
 
 
 class Row(NamedTuple):
@@ -94,6 +101,12 @@ class Line(NamedTuple):
     def key(self) -> Key:
         """Return what the row is known by."""
         return self.cells["task"], self.about.period or ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the office has signed it off, as done or as 不涉及, so that the unit changes nothing any more."""
+        about = self.about
+        return about.status == "verified" or (about.status == "not_applicable" and not about.review_pending)
 
 
 class Form(NamedTuple):
@@ -123,7 +136,7 @@ class Packed(NamedTuple):
 
     def issued(self) -> str:
         """Return the hash of what the plan asks of the unit."""
-        return _hash(_json([[*row.key, *(row.cells[key] for key in ISSUED)] for row in self.rows]).encode())
+        return _hash(_json([[*row.key, *(asked(row.cells, key) for key in ISSUED)] for row in self.rows]).encode())
 
 
 # ---------------------------------------------------------------- from the data
@@ -160,12 +173,41 @@ def _line(desk: Desk, paper: Paper, about: Obligation) -> Line:
         "task": about.task.id,
         "period": show_period(about.period, year=year) if about.period else "",
         "text": about.duty.text,
-        "role": f"{ROLES[about.role]}{'（待明确）' if about.candidate else ''}",
+        "role": f"{words.ROLE[about.role]}{UNDECIDED if about.candidate else ''}",
         "deadline": about.duty.deadline or "",
         "due": about.due.isoformat() if about.due else "",
+        "verdict": "\n".join(_verdict(desk, about)),
         **_reported(old or {}),
     }
     return Line(about, place, old, {key: _fitting(value) for key, value in cells.items()})
+
+
+def _verdict(desk: Desk, about: Obligation) -> Iterator[str]:
+    """Yield what the office decided on what the unit reported and asked for."""
+    check = about.verification
+    if check is not None:
+        yield words.checked(check)
+        if check.result == "退回" and about.entry and about.status != "returned":
+            yield "已重新报送"
+    if about.request == "pending":
+        yield words.REQUEST["pending"]
+    elif about.request is not None:
+        found = _ruling(desk, about)
+        yield words.ruled(found) if found else words.REQUEST[about.request]
+
+
+def _ruling(desk: Desk, about: Obligation) -> Extension | None:
+    """Return the latest decision on more time; a unit has those of the one that it took over from."""
+    year, register = desk.plan.head.year, desk.plan.register
+    found = [
+        item
+        for item in desk.plan.decisions.extensions
+        if item.task == about.task.id
+        and item.approved <= desk.today
+        and period_key(item.period, year=year) == about.period
+        and {about.unit, about.inherited_from} & {unit.name for unit in named_units(item.units, register)}
+    ]
+    return max(enumerate(found), key=lambda pair: (pair[1].approved, pair[0]))[1] if found else None
 
 
 def _reported(entry: Entry) -> dict[str, str]:
@@ -212,28 +254,10 @@ def _fitting(text: str) -> str:
     return told if len(told.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST else TOO_LONG
 
 
-_ESCAPED = re.compile(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7F)_")
-"""How a workbook writes control characters; some programs leave `_x000D_` behind at every line end."""
-
-
 def normal(text: str) -> str:
     """Return a cell's text as it is compared and stored: line ends as LF, no blanks behind a line or around it."""
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(line.rstrip(" \t\u3000\xa0") for line in text.split("\n")).strip(" \t\n\u3000\xa0")
-
-
-_WRITTEN = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?")
-
-
-def iso(text: str) -> str | None:
-    """Return 2025-9-3, 2025/9/3, 2025.9.3 or 2025年9月3日, in any width, as 2025-09-03; None for all else.
-
-    Whether there is such a day is not asked here.
-    """
-    found = _WRITTEN.fullmatch(fold(text))
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
 
 
 # ---------------------------------------------------------------- the fingerprint

@@ -7,30 +7,32 @@ told at once, by cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import recording, writing
-from gkplan.clock import parse_date
+from gkplan.clock import iso, parse_date
 from gkplan.errors import UsageProblem
 from gkplan.forms import (
     FIELDS,
     ISSUED,
     OWN,
     TITLES,
+    TOO_LONG,
     Form,
     Key,
     Line,
     Packed,
+    asked,
     evidence_line,
-    iso,
     listed,
     milestone_line,
     shown,
 )
 from gkplan.recording import DONE, NOT_APPLICABLE, STATUSES, Change, Report
+from gkplan.render.sides import both, short
 from gkplan.wording import closest, fold
 
 if TYPE_CHECKING:
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
 
 SAME_DAY = "任务 {} 是今天退回的，当天收回的仍算退回整改；整改完，请明天起再报一次"
 LONGEST_LINE = 500
-SHOWN = 40
-"""So many characters of a cell are quoted."""
 
 
 class Problem(NamedTuple):
@@ -57,6 +57,8 @@ class Given(NamedTuple):
 
     where: str
     text: str
+    readable: bool = True
+    """Whether the text is what the cell means; of one that is not, the reader has told the problem."""
 
 
 class Returned(NamedTuple):
@@ -64,14 +66,17 @@ class Returned(NamedTuple):
 
     packed: Packed
     rows: Mapping[Key, Mapping[str, Given]]
-    """Of every row that was sent, by key of the field: the unit's cells."""
+    """Of every row that was found, by key of the field: the unit's cells."""
     notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What the reader found wrong; with any of them nothing is taken, and the rows are looked through all the same."""
 
 
 class Taken(NamedTuple):
     """What a workbook brings."""
 
     changes: tuple[tuple[Key, Change], ...] = ()
+    """Of the rows that are in order; not to be written where there is any problem."""
     problems: tuple[Problem, ...] = ()
     emptied: tuple[str, ...] = ()
     """In words what is taken away, since its cell is empty now."""
@@ -83,6 +88,7 @@ class _Filled(NamedTuple):
 
     line: Line
     given: Mapping[str, Given]
+    sent: Mapping[str, str]
     new: frozenset[str]
     """Keys of the cells that the unit changed and the ledger does not have yet."""
 
@@ -90,42 +96,64 @@ class _Filled(NamedTuple):
         """Return what a cell says."""
         return self.given[key].text
 
+    def is_empty(self, key: str) -> bool:
+        """Whether nothing stands in a cell, not even what cannot be read."""
+        return not self.given[key].text and self.given[key].readable
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all cells are."""
+        return all(cell.readable for cell in self.given.values())
+
     def problem(self, key: str, message: str, hint: str) -> Problem:
         """Return a problem of one of the row's cells."""
         return Problem(self.given[key].where, message, hint)
 
 
 def take(desk: Desk, form: Form, returned: Returned) -> Taken:
-    """Return what a workbook changes in its unit's ledger; nothing where there is any problem."""
-    problems = list(_older_plan(form, returned.packed))
-    if problems:
-        return Taken(problems=tuple(problems))
+    """Return what a workbook changes in its unit's ledger, and all that is wrong with it."""
+    older = list(_older_plan(form, returned.packed))
+    if older:
+        return Taken(problems=in_order((*older, *returned.problems)))
     filled = list(_filled(form, returned))
-    problems = list(_moved_on(form, returned, filled))
-    if problems:
-        return Taken(problems=tuple(problems))
+    moved = list(_moved_on(form, returned, filled))
+    problems = [*moved, *returned.problems]
     changes: list[tuple[Key, Change]] = []
     emptied: list[str] = []
     notes: list[str] = []
     for item in filled:
-        wrong = list(_wrong(item, desk.plan.head.year)) if item.new else []
+        if not item.new:
+            continue
+        lists, wrong = _lists(item)
+        wrong += _wrong(item, desk.plan.head.year)
         problems += wrong
-        if item.new and not wrong:
-            change = _change(desk, item, problems)
-            changes += [(item.line.key, change)] if change.new != change.old else []
-            emptied += _emptied(item)
-            notes += [*_same_day(desk, item), *_early(desk, item)]
-    if problems:
-        return Taken(problems=tuple(problems))
-    return Taken(tuple(changes), (), tuple(emptied), tuple(notes))
+        if wrong or moved or not item.is_readable:
+            continue
+        change = _change(desk, item, lists)
+        changes += [(item.line.key, change)] if change.new != change.old else []
+        emptied += _emptied(item)
+        notes += [*_same_day(desk, item), *_early(desk, item)]
+    return Taken(tuple(changes), in_order(problems), tuple(emptied), tuple(notes))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems as they are told: those of the file, then those of its cells from the top to the bottom."""
+    return tuple(sorted(problems, key=_place))
+
+
+def _place(problem: Problem) -> tuple[int, int, str]:
+    found = re.search(r"([A-Z]+)([0-9]+)$", problem.where)
+    return (int(found[2]), len(found[1]), found[1]) if found else (0, 0, "")
 
 
 def _filled(form: Form, returned: Returned) -> Iterator[_Filled]:
     sent = {row.key: row.cells for row in returned.packed.rows}
     for line in form.lines:
-        given, before = returned.rows[line.key], sent[line.key]
-        new = {key for key in OWN if not _is_known(key, given[key].text, (before[key], line.cells[key]))}
-        yield _Filled(line, given, frozenset(new))
+        given, before = returned.rows.get(line.key), sent[line.key]
+        if given is not None:
+            new = {key for key in OWN if not _is_known(key, given[key].text, (before[key], line.cells[key]))}
+            new |= {key for key in OWN if not given[key].readable}
+            yield _Filled(line, given, before, frozenset(new))
 
 
 def _is_known(key: str, text: str, known: tuple[str, str]) -> bool:
@@ -169,9 +197,9 @@ def _older_plan(form: Form, packed: Packed) -> Iterator[Problem]:
     told += [f"{_about(row.cells)}是新增的" for row in now.rows if row.key not in old]
     for key in (row.key for row in now.rows if row.key in old):
         told += [
-            f"{_about(old[key])}的{TITLES[field]}改了：{_both('原来', old[key][field], '现在', new[key][field])}"
+            f"{_about(old[key])}的{TITLES[field]}改了：{both('原来', old[key][field], '现在', new[key][field])}"
             for field in ISSUED
-            if old[key][field] != new[key][field]
+            if asked(old[key], field) != asked(new[key], field)
         ]
     message = f"下发以后计划有变动：{'；'.join(told) or '任务的次序变了'}"
     yield Problem("", message, f"请按现在的计划重新下发（gkplan pack --unit {form.unit.name}），把填好的内容抄过去再交")
@@ -181,17 +209,16 @@ def _moved_on(form: Form, returned: Returned, filled: list[_Filled]) -> Iterator
     """Yield, where the ledger changed after the workbook was made, both sides of every cell that differs."""
     if returned.packed.ledger == form.ledger or not any(item.new for item in filled):
         return
-    sent = {row.key: row.cells for row in returned.packed.rows}
-    if all(item.line.cells[key] == sent[item.line.key][key] for item in filled for key in OWN):
+    if all(item.line.cells[key] == item.sent[key] for item in filled for key in OWN):
         return  # only comments or the layout of the file changed
     hint = f"核对以后用 gkplan record 补记，或重新下发（gkplan pack --unit {form.unit.name}）再填"
     yield Problem("", "下发以后台账有变动，没有收回；不一样的格逐个列在下面", hint)
     for item in filled:
         for key in OWN:
             theirs, ours = item.says(key), item.line.cells[key]
-            if not _is_known(key, theirs, (ours, ours)):
+            if item.given[key].readable and not _is_known(key, theirs, (ours, ours)):
                 since = "" if key in item.new else "（单位没有改）"
-                sides = _both(f"填报表{since}", theirs, "台账现在", ours)
+                sides = both(f"填报表{since}", theirs, "台账现在", ours)
                 yield item.problem(
                     key, f"{_about(item.line.cells)}的{TITLES[key]}：{sides}", "以哪个为准，请和单位核对"
                 )
@@ -201,26 +228,24 @@ def _about(cells: Mapping[str, str]) -> str:
     return f"任务 {cells['task']}" + (f" {cells['period']} " if cells["period"] else " ")
 
 
-def _both(one: str, first: str, other: str, second: str) -> str:
-    return f"{one}是{quoted(first)}，{other}是{quoted(second)}"
-
-
-def quoted(text: str) -> str:
-    """Return a cell's text in quotes, cut where it is long; in words where there is none."""
-    return f"“{short(text)}”" if text else "空的"
-
-
-def short(text: str) -> str:
-    """Return a cell's text on one line, cut where it is long."""
-    line = text.replace("\n", " / ")
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
-
-
 # ---------------------------------------------------------------- one row
 
 
 def _wrong(item: _Filled, year: int) -> Iterator[Problem]:
     """Yield what cannot be written into the ledger, or would be half of an entry."""
+    if item.given["status"].readable:
+        yield from _wrong_status(item, year)
+    for key in (key for key in OWN if key in item.new and TOO_LONG[1:-1] in item.says(key)):
+        hint = "恢复成只有这一句，补充的写在别的格里；要改原文的，请办公室用 gkplan record 记"
+        yield item.problem(key, f"“{TITLES[key]}”里原来的内容没有列出，不能接着写", hint)
+    for key, other in (("until", "why"), ("why", "until")):
+        if item.is_empty(key) and not item.is_empty(other):
+            yield item.problem(key, f"填了{TITLES[other]}，没有填{TITLES[key]}", "申请延期的两格都填，不申请的都不填")
+    yield from _vain_request(item)
+
+
+def _wrong_status(item: _Filled, year: int) -> Iterator[Problem]:
+    """Yield what does not go with the status."""
     status = item.says("status")
     if not status:
         yield _without_status(item)
@@ -230,25 +255,21 @@ def _wrong(item: _Filled, year: int) -> Iterator[Problem]:
         asked = f"是不是“{near[0]}”？" if near else ""
         yield item.problem("status", f"没有“{short(status)}”这种状态", f"{asked}从下拉里选：{'、'.join(STATUSES)}")
         return
-    if status == DONE and not item.says("completed"):
+    if status == DONE and item.is_empty("completed"):
         yield item.problem("completed", "已完成，没有填完成时间", f"写完成的日期，如 {year}-09-03")
     if status != DONE and item.says("completed"):
         message = f"状态是“{status}”，却填了完成时间 {item.says('completed')}"
         yield item.problem("completed", message, "完成了的，状态选“已完成”；没有完成的，删去完成时间，可以填预计完成")
-    if status == DONE and not item.says("evidence"):
+    if status == DONE and item.is_empty("evidence"):
         yield item.problem("evidence", "已完成，没有填佐证材料", "写标题，空一格，链接、文件名或文号")
-    if status == NOT_APPLICABLE and not item.says("reason"):
+    if status == NOT_APPLICABLE and item.is_empty("reason"):
         yield item.problem("reason", "不涉及，没有填理由", "写明为什么不涉及")
-    for key, other in (("until", "why"), ("why", "until")):
-        if not item.says(key) and item.says(other):
-            yield item.problem(key, f"填了{TITLES[other]}，没有填{TITLES[key]}", "申请延期的两格都填，不申请的都不填")
-    yield from _vain_request(item)
 
 
 def _vain_request(item: _Filled) -> Iterator[Problem]:
     """Yield why a new request could not be granted: it gives no more time than there is, as `gkplan extend` says."""
     due, until = item.line.about.due, item.says("until")
-    if not until or not item.new & {"until", "why"}:
+    if not until or not item.given["until"].readable or not item.new & {"until", "why"}:
         return
     if due is None:
         yield item.problem(
@@ -259,17 +280,16 @@ def _vain_request(item: _Filled) -> Iterator[Problem]:
 
 
 def _without_status(item: _Filled) -> Problem:
-    if item.line.old is not None:
+    if item.sent["status"]:
         hint = "选一种状态；没有变化的，恢复原来的状态"
-        return item.problem("status", f"状态被清空了，原来是“{item.line.cells['status']}”", hint)
-    told = "、".join(TITLES[key] for key in OWN if key != "status" and item.says(key))
+        return item.problem("status", f"状态被清空了，原来是“{item.sent['status']}”", hint)
+    told = "、".join(TITLES[key] for key in OWN if key != "status" and not item.is_empty(key))
     return item.problem("status", f"填了{told}，没有选状态", "选一种状态；还没有动的选“未启动”")
 
 
-def _change(desk: Desk, item: _Filled, problems: list[Problem]) -> Change:
-    """Return the entry before and after; what cannot be read is added to `problems`."""
+def _change(desk: Desk, item: _Filled, lists: Mapping[str, list[Entry]]) -> Change:
+    """Return the entry before and after."""
     line, old = item.line, item.line.old
-    lists = {key: found for key in LISTS if (found := _items(item, key, problems)) is not None}
     kept = None if old is None else {key: value for key, value in old.items() if key not in lists}
     if kept is not None and item.new & {"until", "why"} and not item.says("until"):
         kept.pop("extension", None)  # the request is withdrawn
@@ -297,13 +317,23 @@ def _day(item: _Filled, key: str) -> date | None:
     return parse_date(item.says(key)) if key in item.new and item.says(key) else None
 
 
-def _items(item: _Filled, key: str, problems: list[Problem]) -> list[Entry] | None:
-    """Return the records that a cell lists, one a line; None where the unit did not touch it.
+def _lists(item: _Filled) -> tuple[dict[str, list[Entry]], list[Problem]]:
+    """Return the records of each list that the unit touched, and what of them cannot be read."""
+    found: dict[str, list[Entry]] = {}
+    problems: list[Problem] = []
+    for key in LISTS:
+        if key in item.new and item.given[key].readable and TOO_LONG[1:-1] not in item.says(key):
+            found[key], wrong = _items(item, key)
+            problems += wrong
+    return found, problems
+
+
+def _items(item: _Filled, key: str) -> tuple[list[Entry], list[Problem]]:
+    """Return the records that a cell lists, one a line, and what of it cannot be read.
 
     A line that was sent is the record that it was made from, with all that a line does not show.
     """
-    if key not in item.new:
-        return None
+    problems: list[Problem] = []
     known: dict[str, list[Entry]] = {}
     for record in listed(item.line.old or {}, key):
         known.setdefault(LISTS[key].show(record), []).append(record)
@@ -319,14 +349,26 @@ def _items(item: _Filled, key: str, problems: list[Problem]) -> list[Entry] | No
             problems.append(item.problem(key, problem.message, problem.hint or ""))
         else:
             found += [record] if record not in found else []
-    return found
+    return found, problems
 
 
 def _record(key: str, text: str) -> Entry:
     """Return what one line of a list states. Raises `UsageProblem`."""
     if len(text) > LONGEST_LINE:
         raise UsageProblem(f"“{short(text)}”有 {len(text)} 字，太长", "一条一行，写要点")
-    return LISTS[key].read(text)
+    try:
+        return LISTS[key].read(text)
+    except UsageProblem as problem:  # some remedies are those of the command line
+        hint = problem.hint or ""
+        for said, instead in _IN_A_CELL.items():
+            hint = hint.replace(said, instead)
+        raise UsageProblem(problem.message, hint) from problem
+
+
+_IN_A_CELL = {
+    "几份佐证写几个 --evidence": "几份佐证一条一行",
+    "几个时间节点写几个 --milestone": "几个时间节点一条一行",
+}
 
 
 def _milestone(text: str) -> Entry:
@@ -335,19 +377,12 @@ def _milestone(text: str) -> Entry:
     when = iso(day)
     if not words or when is None:
         raise UsageProblem(f"时间节点“{short(text)}”要有日期和要做的事", "写作 2025-06-30 完成初稿，一条一行")
+    recording.require_one_milestone(words)
     return {"date": parse_date(when, option="时间节点").isoformat(), "text": words}
 
 
 def _evidence(text: str) -> Entry:
-    """Return the evidence that “标题 链接或文号 日期” states, the day in any of its usual forms."""
-    words, last = (*text.rsplit(maxsplit=1), "")[:2]
-    day = iso(last)
-    told = f"{words} {parse_date(day, option=TITLES['evidence'])}" if day else text
-    try:
-        return recording.read_evidence(told)
-    except UsageProblem as problem:  # its remedies are those of the command line
-        hint = (problem.hint or "").replace("几份佐证写几个 --evidence", "几份佐证一条一行")
-        raise UsageProblem(problem.message, hint) from problem
+    return recording.read_evidence(text, option=TITLES["evidence"])
 
 
 class _List(NamedTuple):

@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from gkplan import edits, writing
-from gkplan.clock import parse_date
+from gkplan.clock import iso, parse_date
 from gkplan.deadlines import period_key, show_period
 from gkplan.errors import UsageProblem
 from gkplan.wording import fold
 from gkplan.writing import KEYS, Desk, Draft, Entry, Missing, Paper
 
 if TYPE_CHECKING:
-    from gkplan.model import Unit
     from gkplan.obligations import Obligation
     from gkplan.plan import Task
+    from gkplan.records import Unit
 
 DONE, NOT_APPLICABLE = "已完成", "不涉及"
-STATUSES = ("未启动", "进行中", DONE, NOT_APPLICABLE)
+OPEN = ("未启动", "进行中")
+STATUSES = (*OPEN, DONE, NOT_APPLICABLE)
 TEXTS = ("measures", "owner", "progress", "problems", "next_steps", "reason")
 
 
@@ -52,63 +53,95 @@ class Report(NamedTuple):
 # ---------------------------------------------------------------- what people type
 
 
-_NUMBER = re.compile(r"\S*[〔\[（(]\s*[0-9]{4}\s*[〕\]）)]\s*第?\s*[0-9]+\s*号")
+_YEAR_AND_NUMBER = r"[〔\[（(]\s*[0-9]{4}\s*[〕\]）)]\s*第?\s*[0-9]+\s*号"
+_NUMBER = re.compile(rf"\S*{_YEAR_AND_NUMBER}")
+_DATE = r"[0-9０-９]{4}\s*[-/.年－／．]\s*[0-9０-９]{1,2}\s*[-/.月－／．]\s*[0-9０-９]{1,2}(?:\s*[日号])?"
+"""A day in any of its usual forms, blanks in it as some programs set them."""
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _IN_TITLE = re.compile(r"https?://|www\.", re.IGNORECASE)
 _NO_LINK = re.compile(r"www\..*|.*[:：][/／]{2}.*", re.IGNORECASE)
 """What looks like a link and is none that a reader can follow."""
 _OWN_DISK = re.compile(r"[A-Za-z]:[\\/]|\\\\|/|~")
 """How a path on one's own disk begins: nobody else can open it, and it may name a person."""
-_NO_DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
-"""A day as people write it, where the number of a paper is looked for."""
+_STUCK_DAY = re.compile(rf".*号[，,；;：:]?({_DATE})")
+"""A day that nothing sets apart from the number before it."""
 _FILE = re.compile(r"\S+\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|jpe?g|png|zip|txt|html?|mp4)", re.IGNORECASE)
-_SEVERAL = re.compile(rf"[、，,；;]\s*https?://|{_FILE.pattern}[、，,；;]\S|{_NUMBER.pattern}\s*[；;]", re.IGNORECASE)
+_SEVERAL = re.compile(
+    rf"[、，,；;]\s*https?://|{_FILE.pattern}[、，,；;]\S|{_YEAR_AND_NUMBER}\s*(?:[；;。]|[、，,]\s*\S*{_YEAR_AND_NUMBER})",
+    re.IGNORECASE,
+)
 """Where one piece of evidence ends and another begins."""
 _SHORT_DAY = re.compile(r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}[日号]?)?")
 _CUT_NUMBER = re.compile(r"[〔\[（(]\s*[0-9]{4}\s*[〕\]）)].*")
-_DAY = re.compile(r"(?:.*\s)?([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_DAY = re.compile(rf"(?:.*[\s，,；;])?({_DATE})", re.DOTALL)
+_ENDING = " \t\n\u3000\xa0。．.；;，,、"
+"""What ends a sentence, or one of several; no address ends so."""
+_PART_OF_PATH = re.compile(r"\S*[\\/／]\S*$")
+_SENTENCE = re.compile("[，；。]")
 
 
-def read_evidence(text: str) -> Entry:
+def read_evidence(text: str, *, option: str = "--evidence") -> Entry:
     """Return the evidence that “标题 链接或文号” states, with the day it was published where one is added.
 
-    The last word is the address: a link (http…), a file (….pdf), or else the number of a paper. Raises
-    `UsageProblem` where the title or the address is missing, and for a link that is cut in two or not whole.
+    The last word, whatever white space is before it, is the address: a link (http…), a file (….pdf), or else the
+    number of a paper. Raises `UsageProblem` where the title or the address is missing, and wherever it is in doubt
+    which is which: what is guessed wrong nobody notices.
     """
-    words, published = text.strip(), ""
+    words, published = text.strip().rstrip(_ENDING), ""
     dated = _DAY.fullmatch(words)
     if dated:
-        published = parse_date(dated[1], option="--evidence").isoformat()
-        words = words[: dated.start(1)].rstrip()
+        published = parse_date(iso(dated[1]) or dated[1], option=option).isoformat()
+        words = words[: dated.start(1)].rstrip(_ENDING)
     number = re.search(rf"{_NUMBER.pattern}$", words)
-    start = number.start() if number else words.rfind(" ") + 1 if " " in words else _last_word(words)
-    title, address = words[:start].strip(" \t\u3000，,：:"), words[start:].strip()
+    start = number.start() if number else _last_word(words)
+    title, address = words[:start].strip(" \t\n\u3000\xa0，,：:"), words[start:].strip()
     if not title or not address:
         raise UsageProblem(f"佐证“{text}”要有标题，和链接、文件或文号", '写作 "标题 链接或文号"，中间空一格')
+    _require_one(text, words)
     _require_link(text, title, address)
     kind = "url" if _LINK.fullmatch(address) else "path" if _FILE.fullmatch(address) else "document"
     if kind == "document":
         _require_number(text, title, address)
+    if kind == "path":
+        _require_path(text, title, address)
     found: Entry = {"title": title, kind: address}
     return found | {"published": published} if published else found
 
 
-def _require_link(text: str, title: str, address: str) -> None:
-    if _SEVERAL.search(f"{title} {address}"):
+def _require_one(text: str, words: str) -> None:
+    if _SEVERAL.search(words):
         raise UsageProblem(f"佐证“{text}”里像是有几份", "几份佐证写几个 --evidence，各写标题和链接、文件或文号")
+    stuck = _STUCK_DAY.fullmatch(words)
+    if stuck:
+        hint = f"发布日期前面空一格，写作 {iso(stuck[1])}"
+        raise UsageProblem(f"佐证“{text}”的文号和日期连在一起", hint)
+
+
+def _require_link(text: str, title: str, address: str) -> None:
     if _IN_TITLE.search(title):
         hint = "链接里的空格写成 %20；几份佐证写几个 --evidence，日期写作 2025-09-03 的样子"
         raise UsageProblem(f"佐证“{text}”的标题里有链接", f'写作 "标题 链接"，{hint}')
     if _NO_LINK.fullmatch(address) and not _LINK.fullmatch(address):
         raise UsageProblem(f"佐证的链接“{address}”不是网址", "写全，以 https:// 或 http:// 开头")
+    if _LINK.fullmatch(address) and _SENTENCE.search(address):
+        raise UsageProblem(f"佐证的链接“{address}”里有中文标点", "链接后面空一格再写别的；几份佐证写几个 --evidence")
     if _OWN_DISK.match(address):
-        hint = "文件放进仓库，写从仓库起的路径，如 佐证/目录.png；或写链接、文号"
-        raise UsageProblem(f"佐证的文件“{address}”只在这台电脑上", hint)
-    day = _NO_DAY.fullmatch(address)
-    if day:
-        written = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
-        hint = f"发布日期写作 {written}，写在链接、文件或文号后面"
-        raise UsageProblem(f"佐证“{text}”最后的“{address}”像是日期，不像文号", hint)
+        _refuse_own_disk(address)
+
+
+def _require_path(text: str, title: str, address: str) -> None:
+    """Refuse a path that may have begun in what was taken for the title."""
+    before = _PART_OF_PATH.search(title)
+    if before and _OWN_DISK.match(before[0]):
+        _refuse_own_disk(f"{before[0]} {address}")
+    if before:
+        hint = "文件名里不要有空格，文件和这里一起改；标题里的“/”换成“、”"
+        raise UsageProblem(f"佐证“{text}”里像是文件的路径有空格，认不准从哪里起", hint)
+
+
+def _refuse_own_disk(path: str) -> NoReturn:
+    hint = "文件放进仓库，写从仓库起的路径，如 佐证/目录.png；或写链接、文号"
+    raise UsageProblem(f"佐证的文件“{path}”只在这台电脑上", hint)
 
 
 def _require_number(text: str, title: str, address: str) -> None:
@@ -127,6 +160,18 @@ def _last_word(words: str) -> int:
     return found.start(1) if found else 0
 
 
+_NEXT_MILESTONE = re.compile(rf"(?:[；;。]\s*(?={_DATE})|[，,、]\s*(?={_DATE}[\s:：]))({_DATE})")
+"""Where one 时间节点 ends and another begins."""
+
+
+def require_one_milestone(text: str) -> None:
+    """Raise `UsageProblem` where a text seems to hold the day of another 时间节点."""
+    found = _NEXT_MILESTONE.search(text)
+    if found:
+        message = f"时间节点“{text}”里像是还有一个，从“{found[1]}”起"
+        raise UsageProblem(message, "几个时间节点写几个 --milestone，各写日期和要做的事")
+
+
 def read_milestone(day: str, text: str) -> Entry:
     """Return one 时间节点."""
     if len(day.split()) > 1:
@@ -134,6 +179,7 @@ def read_milestone(day: str, text: str) -> Entry:
         raise UsageProblem(message, '分开写，如 --milestone 2025-06-30 "完成初稿"')
     if not text.strip():
         raise UsageProblem("--milestone 的日期后面没有文字", "写作 --milestone 2025-06-30 完成初稿")
+    require_one_milestone(text)
     return {"date": parse_date(day.strip(), option="--milestone").isoformat(), "text": tidy(text)}
 
 
@@ -308,8 +354,11 @@ def _require(old: Entry | None, about: Obligation, report: Report) -> None:
         raise Missing("why", "申请延期，没有写理由", "加 --reason 理由")
     if report.says_nothing or (old is None and report.status is None):
         message = f"任务 {about.task.id} 还没有台账记录，没有写明状态" if old is None else "没有写明要记什么"
-        hint = f"加 --status，可选：{'、'.join(STATUSES)}"
-        raise Missing("status", message, hint, choices=tuple((word, "") for word in STATUSES))
+        possible = OPEN if report.asks else STATUSES
+        hint = f"加 --status，可选：{'、'.join(possible)}"
+        raise Missing("status", message, hint, choices=tuple((word, "") for word in possible))
+    if report.asks:
+        return  # what else the entry lacks is not said with a request
     status = report.status or _text((old or {}).get("status"))
     if status == NOT_APPLICABLE and not report.texts.get("reason", "").strip() and not (old or {}).get("reason"):
         raise Missing("reason", f"任务 {about.task.id} 写不涉及，没有写理由", "加 --reason 理由")

@@ -16,13 +16,14 @@ import yaml
 from openpyxl import Workbook
 from openpyxl.styles import numbers
 
+from gkplan.extras import install_hint
+from tests import documents
 from tests.conftest import ROOT, Outcome, Project, tasks_yaml
 from tests.importers.filling import COLUMN, TOP, changed, fill, filled, opened, row_of, rows, saved, substituted
 
 Run = Callable[..., Outcome]
 Build = Callable[..., Project]
 TODAY = ("--as-of", "2025-09-20")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 TASKS = (
     "id: 1, text: 办第一件事，办好。, responsible: [甲局], deadline: 9月底前",
     "id: 2, text: 办第二件事。, responsible: [甲局, 乙局], deadline: 10月底前",
@@ -101,8 +102,8 @@ def test_only_the_units_own_rows_go_out_filled_in_as_far_as_known(office: Projec
     assert [(sheet.cell(row, 1).value, sheet.cell(row, 2).value) for row in rows(sheet)] == [
         ("1", None), ("2", None), ("3", "一季度"), ("3", "二季度"), ("3", "三季度"), ("3", "四季度"),
     ]  # fmt: skip
-    assert [sheet.cell(TOP + 1, column).value for column in range(1, 20)] == [
-        "1", None, "办第一件事，办好。", "责任", "9月底前", moment(2025, 9, 30), "进行中", None, "草稿已成",
+    assert [sheet.cell(TOP + 1, column).value for column in range(1, 21)] == [
+        "1", None, "办第一件事，办好。", "责任", "9月底前", moment(2025, 9, 30), None, "进行中", None, "草稿已成",
         "方案 甲〔2025〕3号 2025-05-20\n网页 https://example.invalid/1", None, None, None, None, "人手不足",
         None, None, None, None,
     ]  # fmt: skip
@@ -164,7 +165,16 @@ def test_a_missing_extra_is_one_line(
     monkeypatch.setitem(sys.modules, module, None)
     args = ("--unit", "甲局", "-o", "甲.xlsx") if command == "pack" else ("甲.xlsx",)
     result = run(command, *args, *TODAY, cwd=office.root)
-    assert (result.code, result.err) == (2, said + "提示：运行 pip install 'gkplan[office]'\n")
+    assert (result.code, result.err) == (2, f"{said}提示：{install_hint('office')}\n")
+
+
+def test_a_group_without_a_unit_today_is_told(office: Project, run: Run) -> None:
+    units = (office.data / "units.yaml").read_text(encoding="utf-8")
+    later = units.replace("{name: 西镇, kind: 镇}", "{name: 西镇, kind: 镇, from: 2025-10-01}")
+    office.write({"units.yaml": later + "  - {name: 各镇, kinds: [镇]}\n"})
+    result = run("pack", "--unit", "各镇", "-o", "发", *TODAY, cwd=office.root)
+    assert result.err == "错误：“各镇”里现在没有单位\n提示：运行 gkplan units 各镇 查看它的成员\n"
+    assert not (office.root / "发").exists()
 
 
 # ---------------------------------------------------------------- back in
@@ -329,17 +339,17 @@ def rearranged(book: Workbook) -> None:
     """Turn the rows around, hide two, and put a column and a row in between, as if the sheet were unlocked."""
     sheet = book["台账"]
     sheet.protection.sheet = False
-    sheet.unmerge_cells("A1:S1")
-    sheet.unmerge_cells("A2:S2")
+    sheet.unmerge_cells("A1:T1")
+    sheet.unmerge_cells("A2:T2")
     places = list(rows(sheet))
-    content = [[sheet.cell(row, column).value for column in range(1, 20)] for row in places]
+    content = [[sheet.cell(row, column).value for column in range(1, 21)] for row in places]
     for row, values in zip(places, reversed(content), strict=True):
         for column, value in enumerate(values, 1):
             sheet.cell(row, column).value = value
     sheet.row_dimensions[places[0]].hidden = True
     sheet.insert_cols(COLUMN["进展情况"])
     sheet.insert_rows(1)
-    sheet.auto_filter.ref = "A4:T9"
+    sheet.auto_filter.ref = "A4:U9"
 
 
 def test_rows_and_columns_are_found_wherever_they_are(office: Project, run: Run) -> None:
@@ -352,8 +362,8 @@ def test_rows_and_columns_are_found_wherever_they_are(office: Project, run: Run)
 
 def test_a_column_of_the_units_own_is_told_and_not_taken_in(office: Project, run: Run) -> None:
     content = filled(send(office, run), "2", 状态="进行中")
-    result = take(office, run, changed(content, lambda book: book["台账"].cell(4, 21, "另见附件")))
-    assert (result.code, result.err) == (0, "交.xlsx：台账!U3 多出来的一栏（没有表头的一栏）没有收回\n")
+    result = take(office, run, changed(content, lambda book: book["台账"].cell(4, 22, "另见附件")))
+    assert (result.code, result.err) == (0, "交.xlsx：台账!V3 多出来的一栏（没有表头的一栏）没有收回\n")
 
 
 def test_a_sheet_of_the_units_own_is_told_and_not_taken_in(office: Project, run: Run) -> None:
@@ -384,7 +394,7 @@ def test_more_time_for_what_has_no_date_is_refused(project: Build, run: Run) -> 
     assert (result.code, result.err) == (
         1,
         (
-            "交.xlsx 台账!R4：这项任务没有截止日期，不用申请延期\n"
+            "交.xlsx 台账!S4：这项任务没有截止日期，不用申请延期\n"
             "    怎么改：删去延期至和延期理由；做到哪一步写在进展情况里\n"
             "有 1 处问题，什么也没有写\n"
         ),
@@ -498,9 +508,9 @@ def test_a_ledger_that_moved_on_is_refused_and_both_sides_are_shown(office: Proj
     assert result.err == (
         "交.xlsx：下发以后台账有变动，没有收回；不一样的格逐个列在下面\n"
         "    怎么改：核对以后用 gkplan record 补记，或重新下发（gkplan pack --unit 甲局）再填\n"
-        "交.xlsx 台账!I4：任务 1 的进展情况：填报表是“已定稿”，台账现在是“在征求意见”\n"
+        "交.xlsx 台账!J4：任务 1 的进展情况：填报表是“已定稿”，台账现在是“在征求意见”\n"
         "    怎么改：以哪个为准，请和单位核对\n"
-        "交.xlsx 台账!O4：任务 1 的存在问题：填报表（单位没有改）是“人手不足”，台账现在是“经费不足”\n"
+        "交.xlsx 台账!P4：任务 1 的存在问题：填报表（单位没有改）是“人手不足”，台账现在是“经费不足”\n"
         "    怎么改：以哪个为准，请和单位核对\n"
         "有 3 处问题，什么也没有写\n"
     )
@@ -551,7 +561,7 @@ def test_a_folder_is_taken_file_by_file_and_who_sent_nothing_is_told(office: Pro
         "西镇              没有交回\n"
     )
     assert result.err == (
-        "乙.xlsx 台账!G4：没有“办完”这种状态\n    怎么改：从下拉里选：未启动、进行中、已完成、不涉及\n"
+        "乙.xlsx 台账!H4：没有“办完”这种状态\n    怎么改：从下拉里选：未启动、进行中、已完成、不涉及\n"
         "台账.xls：这是旧格式的文件（xls、et 或 doc）\n    怎么改：在 WPS 或 Excel 里打开，另存为 xlsx 再交\n"
     )
     assert entry(office, "2")["status"] == "进行中"
@@ -648,8 +658,16 @@ def test_a_warning_is_told_with_its_cell(office: Project, run: Run) -> None:
     result = take(office, run, filled(send(office, run), "2", 状态="不涉及", 理由="没有这项职能"))
     assert result.code == 0
     assert result.err == (
-        "交.xlsx：台账!G5 注意：任务 2 写明由“甲局”办理，台账却写不涉及；改为实际的状态；确实不涉及的，请办公室审核或调整责任单位\n"
+        "交.xlsx：台账!H5 注意：任务 2 写明由“甲局”办理，台账却写不涉及；改为实际的状态；确实不涉及的，请办公室审核或调整责任单位\n"
     )
+
+
+def test_a_remedy_names_the_columns(office: Project, run: Run) -> None:
+    reported = "status: 已完成\n    completed: 2025-09-10\n    evidence: [{title: 通报, document: 归档1}]"
+    office.write({"ledger/甲局.yaml": LEDGER.replace("status: 未启动", reported)})
+    result = take(office, run, filled(send(office, run), "2", 状态="进行中", 完成时间=""))
+    assert result.code == 1
+    assert result.err.splitlines()[1] == "    怎么改：在“理由”里写明为什么改回；误改的，“状态”选已完成"
 
 
 def test_broken_decisions_stop_both(office: Project, run: Run) -> None:
@@ -667,23 +685,23 @@ def test_progress_is_told_for_reading_and_for_writing(
 
     from gkplan.render import progress
 
-    told: list[tuple[int, int]] = []
+    told: list[tuple[str, int, int]] = []
 
     @contextmanager
-    def watched() -> Iterator[Callable[[int, int], None]]:
-        yield lambda done, total: told.append((done, total))
+    def watched(*, said: str, **_: bool) -> Iterator[Callable[[int, int], None]]:
+        yield lambda done, total: told.append((said, done, total))
 
     monkeypatch.setattr(progress, "watched", watched)
     folder(office, run)
     run("intake", "回", *TODAY, cwd=office.root)
-    assert told == [(number, 6) for number in range(1, 7)]
+    assert told == [("已读文件", number, 3) for number in (1, 2, 3)] + [("已收文件", number, 3) for number in (1, 2, 3)]
 
 
-def test_the_session_of_the_readme_is_what_comes_out(run: Run, tmp_path: Path) -> None:
+def test_the_session_of_the_manual_is_what_comes_out(run: Run, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples" / "demo", tmp_path / "examples" / "demo")
     (tmp_path / ".git").mkdir()
-    session = next(block for block in README.split("```") if block.startswith("\n$ gkplan pack "))
-    (first, said), (second, told) = (part.split("\n", 1) for part in session.strip().split("$ gkplan ")[1:])
+    ((first, said),) = documents.session("pack ")
+    ((second, told),) = documents.session("intake 信笺镇")
     sent = run(*first.split(), "--as-of", "2025-09-15", cwd=tmp_path)
     assert (sent.code, sent.err) == (0, said)
     book = opened(tmp_path / "信笺镇.xlsx")
@@ -694,7 +712,7 @@ def test_the_session_of_the_readme_is_what_comes_out(run: Run, tmp_path: Path) -
     fill(book["台账"], row_of(book["台账"], "13"), 状态="进行中", 进展情况="已进驻大厅")
     (tmp_path / "信笺镇.xlsx").write_bytes(saved(book))
     taken = run(*second.split(), "--as-of", "2025-09-20", cwd=tmp_path)
-    assert (taken.code, taken.err, taken.out) == (0, "", f"{told}\n")
+    assert (taken.code, taken.err, taken.out) == (0, "", told)
 
 
 def test_a_workbook_is_not_shown_on_a_terminal(office: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -776,7 +794,7 @@ def test_a_ledger_that_was_broken_meanwhile_is_left_alone(office: Project, run: 
 def test_of_very_many_problems_the_first_hundred_are_told(office: Project, run: Run) -> None:
     def crowd(book: Workbook) -> None:
         for row in range(20, 140):
-            book["台账"].cell(row, 9, "多写的")
+            book["台账"].cell(row, COLUMN["进展情况"], "多写的")
 
     result = take(office, run, changed(send(office, run), crowd))
     assert result.err.count("没有序号") == 100

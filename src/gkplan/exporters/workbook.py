@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter import Workbook
 
+from gkplan.exporters.paper_package import sealed
 from gkplan.exporters.view import printable
 from gkplan.exporters.xlsx import EPOCH
 from gkplan.exporters.xlsx_layout import lines_of
@@ -19,30 +22,34 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from gkplan.model import PlanHead
+    from gkplan.records import PlanHead
 
 TOP = 2
 """The row of the headings; above it stand the title and a line that says who, by which plan, as of when."""
 WIDTHS = {
-    "task": 6, "period": 8, "text": 30, "role": 8, "deadline": 10, "due": 11, "status": 9, "completed": 11,
-    "progress": 28, "evidence": 30, "eta": 11, "measures": 24, "milestones": 22, "owner": 12, "problems": 20,
-    "next_steps": 20, "reason": 16, "until": 11, "why": 16,
+    "task": 6, "period": 9, "text": 30, "role": 8, "deadline": 10, "due": 11, "verdict": 16, "status": 9,
+    "completed": 11, "progress": 28, "evidence": 30, "eta": 11, "measures": 24, "milestones": 22, "owner": 12,
+    "problems": 20, "next_steps": 20, "reason": 16, "until": 11, "why": 16,
 }  # fmt: skip
+SHEET_PART, STRINGS_PART = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 CENTRED = frozenset({"task", "period", "role", "deadline", "status"})
 LINE_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT = 14.0, 36.0, 409.0
+GUIDE_WIDTH, GUIDE_LINE = 92, 15.0
 
 GUIDE_LINES = (
     "填表说明",
     "1. 只填“台账”一页里白底的格。灰底的格由办公室维护，不要改；不要增减行，不要改表头，不要合并单元格，不写公式。",
-    "2. 状态从下拉里选：未启动、进行中、已完成、不涉及。没有动静的一行可以整行留空。",
-    "3. 已完成的，填完成时间和佐证材料；还没有完成的，不填完成时间，可以填预计完成。不涉及的，填理由。",
-    "4. 日期写作 2025-09-03。",
-    "5. 佐证材料一条一行：标题，空一格，链接、文件名或文号；后面可以再空一格写发布日期。格内换行按 Alt+Enter。",
+    "2. 先看“审核意见”：退回的，照意见改好再填；申请的延期批没批，也写在这里。整行灰底的已经办结，不用再填。",
+    "3. 状态从下拉里选：未启动、进行中、已完成、不涉及。没有动静的一行可以整行留空。",
+    "4. 已完成的，填完成时间和佐证材料；还没有完成的，不填完成时间，可以填预计完成。不涉及的，填理由。",
+    "5. 日期写作 2025-09-03。",
+    "6. 佐证材料一条一行：标题，空一格，链接、文件名或文号；后面可以再空一格写发布日期。格内换行按 Alt+Enter。",
     "　 例：三季度检查通报 示例〔2025〕3号 2025-09-20",
-    "6. 时间节点一条一行：日期，空一格，要做的事。例：2025-06-30 完成初稿",
-    "7. 申请延期的，延期至和延期理由两格都填。",
-    "8. 已经有的内容可以改；删成空的，就从台账里删去。",
-    "9. 用 WPS 或 Excel 填好，存为 xlsx 交回；不要另存为 xls、et、csv，不要加密码。",
+    "7. 时间节点一条一行：日期，空一格，要做的事。例：2025-06-30 完成初稿",
+    "8. 申请延期的，延期至和延期理由两格都填。",
+    "9. 已经有的内容可以改；删成空的，就从台账里删去。",
+    "10. 文字都写在格里，写要点（三百字以上的，纸上可能印不全）；批注和贴上去的图片收不回，材料另外交。",
+    "11. 用 WPS 或 Excel 填好，存为 xlsx 交回；不要另存为 xls、et、csv，不要加密码。",
 )
 
 
@@ -73,7 +80,24 @@ def render(form: Form, head: PlanHead, as_of: date) -> bytes:
     _write_guide(book.add_worksheet(GUIDE), looks)
     _write_fingerprint(book.add_worksheet(HIDDEN), form, looks)
     book.close()
-    return buffer.getvalue()
+    return _mended(buffer.getvalue())
+
+
+_FIXED = re.compile(rb'(<row r="(?:[4-9]|[0-9]{2,})"[^<>]*?) customHeight="1"')
+_ESCAPED = re.compile(rb"_x005F(_x[0-9A-Fa-f]{4}_)")
+_LIKE_AN_ESCAPE = re.compile(rb"_(?=x[0-9A-Fa-f]{4}_)")
+"""XlsxWriter overlooks the second of two that share a mark, as in `_x005F_x0041_`."""
+
+
+def _mended(book: bytes) -> bytes:
+    """Return a workbook whose rows may grow, and whose texts stand for themselves; for neither XlsxWriter has a way.
+
+    A row keeps the height that it was given, and yet the program may fit it to what the unit types.
+    """
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        rows = _FIXED.sub(rb"\1", package.read(SHEET_PART))
+        strings = _LIKE_AN_ESCAPE.sub(b"_x005F_", _ESCAPED.sub(rb"\1", package.read(STRINGS_PART)))
+    return sealed(book, {SHEET_PART: rows, STRINGS_PART: strings})
 
 
 def _write_top(page: _Page, title: str, line: str) -> None:
@@ -88,10 +112,10 @@ def _write_top(page: _Page, title: str, line: str) -> None:
 
 
 def _write_line(page: _Page, row: int, line: Line) -> None:
-    """Write one row; what the office has signed off (已销号) is locked as a whole."""
+    """Write one row; what the office has signed off is locked as a whole."""
     page.sheet.set_row(row, _height(line))
     for column, field in enumerate(FIELDS):
-        text, look = line.cells[field.key], _look(page.looks, field, held=line.about.status == "verified")
+        text, look = line.cells[field.key], _look(page.looks, field, held=line.is_settled)
         day = _day(text) if field.kind == "day" else None
         if day is not None:
             page.sheet.write_number(row, column, (day - EPOCH).days, look)
@@ -157,8 +181,9 @@ def _check_cells(page: _Page, column: int, field: Field) -> None:
 
 
 def _write_guide(sheet: Worksheet, looks: FormStyles) -> None:
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, GUIDE_WIDTH)
     for row, text in enumerate(GUIDE_LINES):
+        sheet.set_row(row, lines_of(text, GUIDE_WIDTH - 8) * GUIDE_LINE + 6 if row else 36.0)
         sheet.write_string(row, 0, text, looks.line if row else looks.title)
     sheet.protect("")
     sheet.set_paper(9)

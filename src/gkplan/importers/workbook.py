@@ -11,15 +11,16 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gkplan.clock import parse_date
+from gkplan.clock import iso, parse_date
 from gkplan.errors import UsageProblem
-from gkplan.forms import AFTER, BEFORE, FIELDS, GUIDE, HIDDEN, LONGEST, SHEET, Field, Key, Packed, iso, normal, unseal
-from gkplan.importers import package
-from gkplan.intake import HELD, Given, Problem, Returned, held_differs, quoted, short
+from gkplan.forms import AFTER, BEFORE, FIELDS, GUIDE, HIDDEN, LONGEST, SHEET, Field, Key, Packed, normal, unseal
+from gkplan.importers import leftovers, package
+from gkplan.intake import HELD, Given, Problem, Returned, held_differs
+from gkplan.render.sides import both, short
 from gkplan.wording import closest, fold
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ _UNREADABLE = (
     TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 """All that openpyxl is known to raise on a damaged package: it has no error of its own for it."""
+DAMAGED = Problem("", "文件损坏，读不出", "在 WPS 或 Excel 里打开，另存为一份新的 xlsx 再交")
 _HIDDEN_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_ESCAPED = re.compile(r"_x00(0[0-9A-Fa-f]|1[0-9A-Fa-f]|7F)_")
+"""How a workbook writes control characters; some programs leave `_x000D_` behind at every line end."""
 _MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^<>]*?\bref\s*=\s*["']([A-Z]+([0-9]+)):([A-Z]+([0-9]+))["']""")
 _ERROR_VALUE = re.compile(r"#(?:REF|N/A|NAME|DIV/0|VALUE|NULL|NUM)[!?]?")
@@ -62,36 +66,56 @@ class Grid(NamedTuple):
     merged: tuple[tuple[str, int, int], ...]
     """Merged cells: as written, with the first and the last row."""
 
+    def is_merged(self, row: int) -> bool:
+        """Whether cells of a row were merged with others, so that what stood in them is gone."""
+        return any(first <= row <= last and last > self.top + 1 for _, first, last in self.merged)
+
 
 class Opened(NamedTuple):
     """What was found in a package."""
 
-    rows: list[tuple[Cell, ...]]
     hidden: list[tuple[str, str]]
+    sheet: Sheet | Problem
+
+
+class Sheet(NamedTuple):
+    """The sheet that was filled in, as it was found."""
+
+    rows: list[tuple[Cell, ...]]
     merged: tuple[tuple[str, int, int], ...]
-    others: tuple[str, ...]
-    """Sheets that did not go out; what is on them is not taken in."""
+    notes: tuple[str, ...]
+    """What stands in the workbook and is not taken in: sheets that did not go out, pictures, comments."""
 
 
-def read(data: bytes, *, year: int) -> tuple[Returned | None, list[Problem]]:
-    """Return what a workbook says, or all that is wrong with it. Never raises for any content."""
-    unfit = package.unfit(data)
+def read(data: bytes, *, year: int, rows: int = 0) -> Returned | Problem:
+    """Return what a workbook says, with all that is wrong with it; of one that does not even say whose it is, why.
+
+    `rows` are those of the longest form that may come back. Never raises for any content.
+    """
+    try:
+        return _read_book(data, year, rows)
+    except MemoryError:
+        return Problem("", "打开它要的内存太多，没有打开", f"不是正常的填报表；{package.AGAIN}")
+
+
+def _read_book(data: bytes, year: int, rows: int) -> Returned | Problem:
+    unfit = package.unfit(data, rows=rows)
     if unfit is not None:
-        return None, [unfit]
+        return unfit
     opened = _opened(data)
     if isinstance(opened, Problem):
-        return None, [opened]
+        return opened
     packed = unseal(opened.hidden)
     if isinstance(packed, str):
-        return None, [Problem("", f"核对不上：{packed}", AGAIN)]
-    columns, problems = _columns(opened.rows)
+        return Problem("", f"核对不上：{packed}", AGAIN)
+    sheet = opened.sheet
+    if isinstance(sheet, Problem):
+        return Returned(packed, {}, problems=(sheet,))
+    columns, problems = _columns(sheet.rows)
     if columns is None:
-        return None, problems
-    returned, problems = _rows(Grid(opened.rows, *columns, opened.merged), packed, year)
-    if returned:
-        notes = (f"多出来的一页“{short(name)}”没有收回" for name in opened.others)
-        returned = returned._replace(notes=(*returned.notes, *notes))
-    return returned, problems
+        return Returned(packed, {}, sheet.notes, tuple(problems))
+    returned = _rows(Grid(sheet.rows, *columns, sheet.merged), packed, year)
+    return returned._replace(notes=(*returned.notes, *sheet.notes))
 
 
 # ---------------------------------------------------------------- the package
@@ -104,26 +128,32 @@ def _opened(data: bytes) -> Opened | Problem:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out does not matter here
             book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-            return _sheets(book, data)
+            if HIDDEN not in book.sheetnames:
+                hint = "在下发的那份文件里填；用 gkplan pack 可以重新下发"
+                return Problem("", "这不是下发的填报表：没有核对用的隐藏页", hint)
+            hidden = [(_plain(row[0].value), _plain(row[1].value)) for row in _cells(book[HIDDEN], 400, 2) if row]
+            return Opened(hidden, _sheet(book, data))
     except _UNREADABLE:
-        return Problem("", "文件损坏，读不出", "在 WPS 或 Excel 里打开，另存为一份新的 xlsx 再交")
+        return DAMAGED
 
 
-def _sheets(book: Workbook, data: bytes) -> Opened | Problem:
-    names = book.sheetnames
-    if HIDDEN not in names:
-        hint = "在下发的那份文件里填；用 gkplan pack 可以重新下发"
-        return Problem("", "这不是下发的填报表：没有核对用的隐藏页", hint)
-    if SHEET not in names:
-        visible = "、".join(f"“{name}”" for name in names if name != HIDDEN)
+def _sheet(book: Workbook, data: bytes) -> Sheet | Problem:
+    if SHEET not in book.sheetnames:
+        visible = "、".join(f"“{name}”" for name in book.sheetnames if name != HIDDEN)
         return Problem("", f"没有“{SHEET}”这一页，有的是：{visible}", "把改了名的一页改回来，或重新下发一份再填")
-    hidden = [(_plain(row[0].value), _plain(row[1].value)) for row in _cells(book[HIDDEN], 400, 2) if row]
-    rows = list(_cells(book[SHEET], ROWS, COLUMNS))
-    path = str(getattr(book[SHEET], "_worksheet_path"))  # noqa: B009  no public name; read so, merged cells are lost
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        found = _MERGE.finditer(archive.read(path))
-        merged = tuple((f"{m[1].decode()}:{m[3].decode()}", int(m[2]), int(m[4])) for m in found)
-    return Opened(rows, hidden, merged, tuple(_others(book)))
+    try:
+        rows = list(_cells(book[SHEET], ROWS, COLUMNS))
+        path = str(getattr(book[SHEET], "_worksheet_path"))  # noqa: B009  no public name; read so, merged cells are lost
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = _MERGE.finditer(archive.read(path))
+            merged = tuple((f"{m[1].decode()}:{m[3].decode()}", int(m[2]), int(m[4])) for m in found)
+            notes = (
+                *leftovers.notes(archive, path),
+                *(f"多出来的一页“{short(name)}”没有收回" for name in _others(book)),
+            )
+    except _UNREADABLE:
+        return DAMAGED
+    return Sheet(rows, merged, notes)
 
 
 def _others(book: Workbook) -> Iterator[str]:
@@ -202,45 +232,45 @@ def _column_problems(header: Sequence[Cell], places: Mapping[str, list[int]]) ->
 # ---------------------------------------------------------------- the rows
 
 
-def _rows(grid: Grid, packed: Packed, year: int) -> tuple[Returned | None, list[Problem]]:
+def _rows(grid: Grid, packed: Packed, year: int) -> Returned:
     known = {(fold(row.cells["task"]), fold(row.cells["period"])): row for row in packed.rows}
     problems = list(_merged(grid))
     found: dict[Key, dict[str, Given]] = {}
-    for cells in filter(None, grid.rows[grid.top + 1 :]):
-        own = {field.key: cells[grid.columns[field.key]] for field in FIELDS}
+    seen: set[Key] = set()
+    for number, cells in enumerate(grid.rows[grid.top + 1 :], grid.top + 2):
+        own = {field.key: cells[grid.columns[field.key]] for field in FIELDS} if cells else {}
         if all(cell.value is None or not normal(_plain(cell.value)) for cell in own.values()):
             continue
-        row = known.get((fold(_name(own["task"])), fold(_name(own["period"]))))
+        row = known.get((fold(_text(own["task"])), fold(_text(own["period"]))))
         if row is None:
             problems.append(_stranger(own, packed))
-        elif row.key in found:
+        elif row.key in seen:
             problems.append(Problem(own["task"].where, f"{_told(own)}有两行", "删去多出来的一行"))
         else:
+            seen.add(row.key)
             problems += _tampered(own, row.cells, year)
-            found[row.key], wrong = _given(own, year)
+            given, wrong = _given(own, row.cells, year)
             problems += wrong
-    missing = [row.cells for row in packed.rows if row.key not in found]
-    if missing:
-        told = "、".join(f"任务 {cells['task']}{cells['period'] and ' ' + cells['period']}" for cells in missing[:10])
-        more = f"等 {len(missing)} 行" if len(missing) > 10 else ""
-        problems.append(Problem("", f"“{SHEET}”里少了{told}{more}", AGAIN))
-    if problems:
-        return None, problems
-    return Returned(packed, found, tuple(_stray_columns(grid))), []
+            found |= {} if grid.is_merged(number) else {row.key: given}
+    problems += _missing([row.cells for row in packed.rows if row.key not in seen])
+    return Returned(packed, found, tuple(_stray_columns(grid)), tuple(problems))
 
 
-def _name(cell: Cell) -> str:
-    """Return a 序号 or a 周期, which a program may have made a number of."""
-    return _text(cell)
+def _missing(rows: list[Mapping[str, str]]) -> Iterator[Problem]:
+    """Yield which rows are gone."""
+    if rows:
+        told = "、".join(f"任务 {cells['task']}{cells['period'] and ' ' + cells['period']}" for cells in rows[:10])
+        more = f"等 {len(rows)} 行" if len(rows) > 10 else ""
+        yield Problem("", f"“{SHEET}”里少了{told}{more}", AGAIN)
 
 
 def _told(own: Mapping[str, Cell]) -> str:
-    period = _name(own["period"])
-    return f"任务 {short(_name(own['task']))}" + (f" {short(period)} " if period else " ")
+    period = _text(own["period"])
+    return f"任务 {short(_text(own['task']))}" + (f" {short(period)} " if period else " ")
 
 
 def _stranger(own: Mapping[str, Cell], packed: Packed) -> Problem:
-    if not _name(own["task"]):
+    if not _text(own["task"]):
         first = next(cell for cell in own.values() if cell.value is not None)
         return Problem(first.where, "这一行没有序号，不知道是哪项任务的", "把内容写到下发的行里，删去多出来的行")
     message = f"{_told(own)}不在下发给“{packed.unit}”的填报表里"
@@ -251,11 +281,11 @@ def _tampered(own: Mapping[str, Cell], sent: Mapping[str, str], year: int) -> It
     """Yield the cells of the office's that are not what was sent."""
     for field in HELD:
         cell = own[field.key]
-        text = _read(cell, field, year)[0]
+        text = _read(cell, field, sent[field.key], year)[0]
         if cell.kind == "f":
             yield Problem(cell.where, f"“{field.title}”里是公式", "改回原来的内容；办公室的栏不要改")
         elif held_differs(text, sent[field.key]):
-            message = f"办公室填的“{field.title}”被改过：发的是{quoted(sent[field.key])}，交回的是{quoted(text)}"
+            message = f"办公室填的“{field.title}”被改过：{both('发的', sent[field.key], '交回的', text)}"
             yield Problem(cell.where, message, "改回原来的内容；认为有误的，另外告诉办公室")
 
 
@@ -278,26 +308,33 @@ def _stray_columns(grid: Grid) -> Iterator[str]:
 # ---------------------------------------------------------------- one cell
 
 
-def _given(own: Mapping[str, Cell], year: int) -> tuple[dict[str, Given], list[Problem]]:
+def _given(own: Mapping[str, Cell], sent: Mapping[str, str], year: int) -> tuple[dict[str, Given], list[Problem]]:
     """Return the unit's cells of one row, and what is wrong with them."""
     given: dict[str, Given] = {}
     problems: list[Problem] = []
     for field in FIELDS:
         if field.own:
             cell = own[field.key]
-            text, wrong = _read(cell, field, year)
-            given[field.key] = Given(cell.where, text)
+            text, wrong = _read(cell, field, sent[field.key], year)
+            given[field.key] = Given(cell.where, text, readable=wrong is None)
             problems += [Problem(cell.where, *wrong)] if wrong else []
     return given, problems
 
 
-def _read(cell: Cell, field: Field, year: int) -> tuple[str, tuple[str, str] | None]:
-    """Return a cell as text, a day as ISO; and what is wrong with it, with the remedy."""
+def _read(cell: Cell, field: Field, sent: str, year: int) -> tuple[str, tuple[str, str] | None]:
+    """Return a cell as text, a day as ISO; and what is wrong with it, with the remedy.
+
+    Nothing is wrong with what was sent: the ledger may say `#REF!`.
+    """
     if cell.kind == "f" and "DISPIMG(" in str(cell.value):  # WPS keeps a picture in a cell so
         return "", (f"“{field.title}”里是图片", "图片收不回：删去，图片另外交，这一格写文字、链接或文件名")
     if cell.kind == "f":
         return "", (f"“{field.title}”里是公式", "写成文字或日期：复制，选择性粘贴为数值")
     text = _text(cell)
+    if _flat(sent) in {_flat(text), _flat(normal(_plain(cell.value)))}:
+        return sent, None
+    if isinstance(cell.value, timedelta):
+        return text, (f"“{field.title}”里是时长 {text}", "写成文字，如 26小时；是日期的，写作 2025-09-03 的样子")
     if field.kind == "day" and cell.kind == "e":  # among others a number too large for a day, as 20250903 is
         return text, (f"“{field.title}”里不是日期", f"写作 {year}-09-03")
     if cell.kind == "e" or _ERROR_VALUE.fullmatch(text):
@@ -314,6 +351,11 @@ def _read(cell: Cell, field: Field, year: int) -> tuple[str, tuple[str, str] | N
     return text, None
 
 
+def _flat(text: str) -> str:
+    """Return a text without what openpyxl takes away from every cell, wherever it stands: the escape of escapes."""
+    return text.replace("x005F_", "")
+
+
 def _text(cell: Cell) -> str:
     value = cell.value
     if value is None:
@@ -324,11 +366,15 @@ def _text(cell: Cell) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
-    return normal(str(value))
+    text = str(value)
+    return normal(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text)
 
 
 def _read_day(cell: Cell, text: str, field: Field, year: int) -> tuple[str, tuple[str, str] | None]:

@@ -15,12 +15,17 @@ AFTER = 2.0
 
 
 @contextmanager
-def watched(*, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Give a callback `(files checked, files in all)`, or None where nobody looks: a pipe, CI, `--quiet`."""
+def watched(
+    *, quiet: bool = False, no_color: bool = False, said: str = "已检查文件"
+) -> Iterator[Callable[[int, int], None] | None]:
+    """Give a callback `(files done, files in all)`, or None where nobody looks: a pipe, CI, `--quiet`.
+
+    `said` is what is done with the files.
+    """
     if quiet or os.environ.get("CI") or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    bar = _Bar()
+    bar = _Bar(said, no_color=no_color)
     try:
         yield bar.tell
     finally:
@@ -30,7 +35,9 @@ def watched(*, quiet: bool = False) -> Iterator[Callable[[int, int], None] | Non
 class _Bar:
     """Rich's progress bar, begun late and wiped away in the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: str, *, no_color: bool) -> None:
+        self._said = said
+        self._no_color = no_color
         self._elapsed = clock.stopwatch()
         self._drawn: Any = None
         self._task: Any = None
@@ -47,8 +54,8 @@ class _Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        console = Console(stderr=True, highlight=False)
-        columns = TextColumn("已检查文件"), BarColumn(), MofNCompleteColumn()
+        console = Console(stderr=True, highlight=False, no_color=self._no_color or None)
+        columns = TextColumn(self._said), BarColumn(), MofNCompleteColumn()
         self._drawn = Progress(*columns, console=console, transient=True)
         self._task = self._drawn.add_task("", total=total)
         self._drawn.start()

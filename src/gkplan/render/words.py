@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gkplan.obligations import Obligation, Picture, TaskState
     from gkplan.plan import Plan
     from gkplan.queries import Band
+    from gkplan.records import Extension, Verification
 
 STATUS = {
     "not_reported": "未报",
@@ -92,6 +93,21 @@ def status(item: Obligation) -> str:
     if item.on_time is not None:
         marks.append("按期" if item.on_time else "逾期完成")
     return "；".join([words, *marks])
+
+
+def checked(check: Verification) -> str:
+    """Return what the office said of a reported completion: 审核退回（2025-07-01，2025-10-31 前整改）：缺少清单."""
+    until = f"，{check.by.isoformat()} 前整改" if check.by and check.result == "退回" else ""
+    opinion = f"：{check.opinion}" if check.opinion else ""
+    return f"审核{check.result}（{check.date.isoformat()}{until}）{opinion}"
+
+
+def ruled(item: Extension) -> str:
+    """Return what the office said to a request for more time; what was granted on whose grounds the unit knows."""
+    about = f"（{'，'.join(part for part in (item.approved.isoformat(), item.document) if part)}）"
+    if item.result == "同意" and item.until:
+        return f"延至 {item.until.isoformat()}{about}"
+    return f"{REQUEST['refused']}{about}" + (f"：{item.reason}" if item.reason else "")
 
 
 def days(days_left: int | None) -> str:
