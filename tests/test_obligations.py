@@ -278,6 +278,15 @@ def test_done_is_on_time_up_to_the_due_date(project: Build, completed: str, on_t
     assert built.one("2025-12-01", "甲局").on_time is on_time
 
 
+@pytest.mark.parametrize("completed", ["2025-02-20", "2025-03-20"])
+def test_what_was_due_before_the_notice_is_neither_on_time_nor_late(project: Build, completed: str) -> None:
+    built = project("id: 1, text: 做。, responsible: [甲局], deadline: 2月底前", ledger__甲局=ledger("甲局", done(completed=completed)))  # fmt: skip
+    item = built.one("2025-12-01", "甲局")
+    assert (item.status, item.born_late, item.on_time) == ("done", True, None)
+    counted = rates([item], as_of=date(2025, 12, 1))
+    assert (counted.total_done, counted.on_time, counted.late_done, counted.born_late_done) == (1, 0, 0, 1)
+
+
 def test_an_open_obligation_is_neither_on_time_nor_not(project: Build) -> None:
     assert project(ONE).one("2025-12-01", "甲局").on_time is None
 

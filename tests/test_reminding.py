@@ -212,6 +212,44 @@ def test_a_reminder_of_one_quarter_is_none_of_a_later_one(project: Build) -> Non
     assert notice.number == 1
 
 
+@pytest.mark.parametrize(
+    ("entry", "decisions"),
+    [
+        ("task: 1, status: 进行中, updated: 2025-09-03", ""),
+        ("task: 1, status: 进行中, eta: 2025-08-20", ""),
+        (
+            "task: 1, status: 进行中",
+            "extensions:\n  - {task: 1, units: [甲局], until: 2025-09-12, reason: 等, result: 同意, approved: 2025-09-03, approved_by: 示例办, document: 示5号}\n",
+        ),
+    ],
+    ids=["reported since", "a new day", "more time"],
+)
+def test_what_the_unit_reports_and_is_given_later_does_not_undo_what_was_sent(
+    entry: str, decisions: str, project: Build
+) -> None:
+    """On 2 July the duty was idle and half of its time gone; by what stands in the books now it was neither."""
+    urged = sent("unit: 甲局, date: 2025-07-02, level: 催办, tasks: [1]")
+    (notice,) = found(project(ONE, ledger__甲局=ledger("甲局", entry), decisions=urged + decisions)).notices
+    assert (notice.level, notice.number, notice.items[0].earlier.urged) == ("督办", 2, (date(2025, 7, 2),))
+
+
+def test_of_several_periods_the_printed_dates_tell_which_one_was_meant(project: Build) -> None:
+    more = (
+        "extensions:\n  - {task: 1, period: 2025Q2, units: [甲局], until: 2025-09-10, reason: 等, result: 同意, "
+        "approved: 2025-07-08, approved_by: 示例办, document: 示5号}\n"
+    )
+    built = project(
+        "id: 1, text: 做。, responsible: [甲局], deadline: 每季度",
+        ledger__甲局=ledger("甲局", "task: 1, period: 2025Q2, status: 进行中", done(period="2025Q1")),
+        decisions=sent("unit: 甲局, date: 2025-07-05, level: 督办, tasks: [1]") + more,
+    )
+    (notice,) = found(built, "2025-09-16").notices
+    assert [(item.obligation.period, item.earlier.urged) for item in notice.items] == [
+        ("2025Q2", (date(2025, 7, 5),)),
+        ("2025Q3", ()),
+    ]
+
+
 def test_notices_are_numbered_among_themselves(project: Build) -> None:
     built = project(
         "id: 1, text: 做。, responsible: [甲局], deadline: 9月底前",

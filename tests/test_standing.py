@@ -173,6 +173,19 @@ def test_slipping_is_an_eta_after_the_due_date(project: Build, entry: str, expec
     assert (late.slipping, late.whole.late_eta) == ((), 0)
 
 
+def test_slipping_is_counted_of_the_roles_that_the_rates_are_of(project: Build) -> None:
+    entry = "task: 1, status: 进行中, eta: 2025-10-20"
+    built = project(
+        "id: 1, text: 做。, lead: [甲局], supporting: [乙局], deadline: 9月底前",
+        ledger__甲局=ledger("甲局", entry),
+        ledger__乙局=ledger("乙局", entry),
+    )
+    found = look(built, "2025-08-01")
+    assert ([item.unit for item in found.slipping], found.whole.late_eta) == (["甲局"], 1)
+    alone = look(built, "2025-08-01", role="supporting")
+    assert ([item.unit for item in alone.slipping], alone.whole.late_eta) == (["乙局"], 1)
+
+
 # ---------------------------------------------------------------- 序时进度, rounding
 
 

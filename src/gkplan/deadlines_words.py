@@ -1,6 +1,6 @@
 """The words and single points in time that deadlines are made of, and the lists of words that may go with them.
 
-Only for `deadlines`. A word that could carry a second date or a negation must not be put on these lists.
+For `deadlines` and the figures of papers. A word that could carry a second date or a negation must not be put on these lists.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from gkplan.duties import Duty, Role, Words
-    from gkplan.model import Entry, Extension, Unit, Verification
     from gkplan.plan import Plan, Register, Task
+    from gkplan.records import Entry, Extension, Unit, Verification
 
 Status = Literal[
     "not_reported",
@@ -65,8 +65,9 @@ class Obligation(NamedTuple):
     status: Status
     light: Light
     born_late: bool
-    """Whether the deadline lies before the notice was issued."""
+    """Whether the deadline lies before the notice was issued: no delay, whenever it is done."""
     on_time: bool | None
+    """Of a done one with a due date; None where that lies before the notice."""
     review_pending: bool
     """不涉及 that the office has not confirmed: counted until then."""
     request: Request | None
@@ -271,6 +272,7 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
     issued = books.plan.issued(task)
     candidate = holder.candidate
     done_on = entry.completed if entry and status in DONE else None
+    born_late = due is not None and due < issued
     return Obligation(
         task=task,
         duty=duty,
@@ -290,8 +292,8 @@ def _obligation(task: Task, duty: Duty, holder: Holder, books: _Books) -> Obliga
             entry.eta if entry else None,
             on=_Day(as_of, issued, books.plan.head.warn_days),
         ),
-        born_late=due is not None and due < issued,
-        on_time=done_on <= due if done_on and due else None,
+        born_late=born_late,
+        on_time=done_on <= due if done_on and due and not born_late else None,
         review_pending=status == "not_applicable" and not (check and check.result == "通过"),
         request=_request(entry, decisions, as_of),
         entry=None if unreadable else entry,
@@ -432,6 +434,8 @@ class Rates(NamedTuple):
     total_done: int
     on_time: int
     late_done: int
+    born_late_done: int
+    """Of `total_done` those whose deadline lies before the notice: neither on time nor late."""
     ongoing: int
     ongoing_reported: int
 
@@ -454,6 +458,7 @@ def rates(items: Iterable[Obligation], *, as_of: date, roles: AbstractSet[Role] 
         total_done=sum(item.is_done for item in rest),
         on_time=sum(item.on_time is True for item in rest),
         late_done=sum(item.on_time is False for item in rest),
+        born_late_done=sum(item.is_done and item.born_late for item in rest),
         ongoing=len(standing),
         ongoing_reported=sum(map(shows_progress, standing)),
     )

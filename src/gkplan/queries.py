@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -156,7 +156,84 @@ def named_sections(plan: Plan, wanted: str) -> list[str]:
     return [title for title in titles if key and key in fold(title)]
 
 
+# ---------------------------------------------------------------- titles
+
+# Plain comparisons: compiling as many words into patterns would cost every start of a view.
+_ENDS = "，；。"
+_LEADS = ("", "要", "应", "可", "充分", "积极", "主动", "严格", "认真", "坚持", "鼓励")
+_OPENINGS = (
+    "按照", "依照", "遵照", "围绕", "依托", "借助", "利用", "对照", "根据", "依据", "结合", "聚焦", "针对", "基于",
+    "立足", "着眼", "适应", "通过", "发挥", "面向", "以",
+)  # fmt: skip
+"""How a clause begins that says by what, for whom or on what ground something is done, and not what."""
+_PURPOSES = (
+    "为了", "为进一步", "为深入", "为切实", "为贯彻", "为落实", "为推动", "为加强", "为做好", "为规范", "为确保",
+    "为提高",
+)  # fmt: skip
+"""How one begins that says what for, whatever else it says."""
+_BY = (
+    "方式", "形式", "为重点", "为抓手", "为导向", "为契机", "为主线", "为目标", "为引领", "为载体", "为牵引",
+    "为突破口",
+)  # fmt: skip
+"""How one ends that begins with 以."""
+_WITHIN = ("基础上", "前提下", "领导下", "指导下", "框架下", "支持下", "过程中")
+"""How one ends that has 在 near its beginning."""
+_NEAR = 13
+_DOING = (
+    "开展", "做好", "推进", "推动", "加强", "加大", "建立", "健全", "完善", "制定", "编制", "修订", "组织", "召开",
+    "举办", "梳理", "发布", "公布", "公开", "公示", "提升", "提高", "强化", "优化", "打造", "落实", "清理", "报送",
+    "进行", "整理", "更新",
+)  # fmt: skip
+"""What is done: a clause with it says something, whatever it begins with."""
+_NOUNS = ("主动公开", "信息公开", "政务公开", "依申请公开", "事务公开", "公开事项", "公开目录")
+"""Where 公开 is nothing that is to be done."""
+_ALONE = 8
+"""Characters that a clause must have to stand without the introduction right before it."""
+
+
 def short_title(text: str) -> str:
-    """Return a task's text up to its first ，；or 。 (nothing editorial is stored)."""
-    ends = [place for place in (text.find(mark) for mark in "，；。") if place > 0]
-    return text[: min(ends)] if ends else text
+    """Return the first clause of a task's text that says what to do (nothing editorial is stored).
+
+    That is the text up to its first ，；or 。, but for introductions, which are passed over: 按照…的原则, 在…的基础上.
+    """
+    before = None
+    for start, end in _clauses(text):
+        if not _introduces(text[start:end]):
+            return text[start if before is None or end - start >= _ALONE else before : end]
+        before = start
+    return short_heading(text)
+
+
+def short_heading(text: str) -> str:
+    """Return a heading up to its first ，；or 。."""
+    start, end = next(_clauses(text), (0, len(text)))
+    return text[start:end]
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each clause begins and ends, those that are empty aside."""
+    start = 0
+    for place, char in enumerate(f"{text}。"):
+        if char in _ENDS:
+            if place > start:
+                yield start, place
+            start = place + 1
+
+
+def _introduces(clause: str) -> bool:
+    begun = (lead for lead in _LEADS if clause.startswith(lead) and clause.startswith(_OPENINGS, len(lead)))
+    rest = next((clause[len(lead) :] for lead in begun), "")
+    if clause.startswith(_PURPOSES) or (clause.endswith(_WITHIN) and "在" in clause[:_NEAR]):
+        return True
+    if rest.startswith("以"):
+        return rest.endswith(_BY)
+    return bool(rest) and not any(word in _bare(rest) for word in _DOING)
+
+
+def _bare(text: str) -> str:
+    """Return text without what it quotes, and without nouns that look like something to be done."""
+    first, *more = text.split("“")
+    told = first + "".join(part.partition("”")[2] for part in more)
+    for noun in _NOUNS:
+        told = told.replace(noun, "")
+    return told

@@ -5,6 +5,7 @@ The lights set the level: blue 提醒, yellow 催办, red 督办; a notice has t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -14,13 +15,17 @@ from gkplan.queries import Selection
 
 if TYPE_CHECKING:
     from gkplan.duties import Role
-    from gkplan.model import Reminder
     from gkplan.obligations import Light, Obligation, Picture
     from gkplan.plan import Plan
+    from gkplan.records import Reminder
 
 Level = Literal["提醒", "催办", "督办"]
 LEVELS: Mapping[Light, Level] = {"red": "督办", "yellow": "催办", "blue": "提醒"}
 """By light, the worst first."""
+
+
+_Key = tuple[str, str | None]
+"""Task and period."""
 
 
 class Wanted(NamedTuple):
@@ -131,13 +136,28 @@ def _notices(picture: Picture, listed: Iterable[Obligation]) -> list[Notice]:
 
 def _notice(picture: Picture, unit: str, owed: list[Obligation]) -> Notice:
     worst_first = list(LEVELS)
-    sent = _sent(picture.plan, unit, picture.as_of)
+    told = _told(picture, unit, owed)
     items = tuple(
-        Item(item, _earlier(reminder for reminder in sent if _is_about(reminder, item, picture.plan)))
-        for item in sorted(owed, key=lambda item: worst_first.index(item.light))
+        Item(item, _earlier(told[_key(item)])) for item in sorted(owed, key=lambda item: worst_first.index(item.light))
     )
-    about = [reminder for reminder in sent if any(_is_about(reminder, item, picture.plan) for item in owed)]
+    about = (reminder for found in told.values() for reminder in found)
     return Notice(unit, LEVELS[items[0].obligation.light], _earlier(about), items)
+
+
+def _told(picture: Picture, unit: str, owed: Iterable[Obligation]) -> dict[_Key, list[Reminder]]:
+    """Return which earlier reminders were about each duty."""
+    sent = _sent(picture.plan, unit, picture.as_of)
+    periods = Counter(item.task.id for item in picture.obligations if item.unit == unit)
+    told: dict[_Key, list[Reminder]] = {}
+    for item in owed:
+        named = (reminder for reminder in sent if item.task.id in reminder.tasks)
+        single = periods[item.task.id] == 1
+        told[_key(item)] = [reminder for reminder in named if single or _was_near(item, reminder, picture.plan)]
+    return told
+
+
+def _key(item: Obligation) -> _Key:
+    return item.task.id, item.period
 
 
 def _sent(plan: Plan, unit: str, as_of: date) -> list[Reminder]:
@@ -146,16 +166,15 @@ def _sent(plan: Plan, unit: str, as_of: date) -> list[Reminder]:
     return [item for item in found if (known := plan.register.unit(item.unit)) and known.name == unit]
 
 
-def _is_about(reminder: Reminder, item: Obligation, plan: Plan) -> bool:
-    """Whether an earlier reminder was about this duty, as far as can be told: a reminder names tasks, no periods.
+def _was_near(item: Obligation, reminder: Reminder, plan: Plan) -> bool:
+    """Whether one of a task's several periods was late or near on the day of a reminder, which names no periods.
 
-    It was where the duty, as the books stand now, was late or near on that day already: a reminder of the second
-    quarter in July is none of the fourth.
+    A reminder of the second quarter in July is none of the fourth. Only dates tell it, the printed one among them:
+    what the unit has reported since, and more time that it was given, do not undo what was sent.
     """
-    if item.task.id not in reminder.tasks:
-        return False
     issued, warn_days = plan.issued(item.task), plan.head.warn_days
-    return light(item, issued=issued, as_of=reminder.date, warn_days=warn_days) in LEVELS
+    then = item._replace(status="not_reported", due=item.duty.due, entry=None)
+    return light(then, issued=issued, as_of=reminder.date, warn_days=warn_days) in LEVELS
 
 
 def _earlier(sent: Iterable[Reminder]) -> Earlier:

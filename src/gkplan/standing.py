@@ -68,7 +68,7 @@ class Standing(NamedTuple):
     born_late: int
     """Red ones whose deadline lies before the notice."""
     late_eta: int
-    """预计逾期."""
+    """预计逾期, of those that the rates are of."""
     requests: Mapping[Request, int]
     """Extensions asked for and decided."""
     ongoing_units: int
@@ -129,7 +129,7 @@ def progress(picture: Picture, selection: Selection, by: Grouping) -> Progress:
         rows=rows(picture, selection, items, by=by),
         silent=tuple(name for name in units if name in owing and not _has_entries(picture, name)),
         unreadable=tuple(name for name in units if name in picture.plan.unreadable),
-        slipping=tuple(item for item in items if is_slipping(item)),
+        slipping=slipping(items, _roles(selection)),
     )
 
 
@@ -162,8 +162,12 @@ def rounded(part: int, whole: int, steps: int) -> int:
     return min(max((2 * part * steps + whole) // (2 * whole), 1), steps - 1)
 
 
-def is_slipping(item: Obligation) -> bool:
-    """Whether an open obligation that is not late yet will be, by the unit's own word (预计逾期)."""
+def slipping(items: Iterable[Obligation], roles: AbstractSet[Role] = RATED) -> tuple[Obligation, ...]:
+    """Return the open ones in `roles` that are not late yet and will be, by the unit's own word (预计逾期)."""
+    return tuple(item for item in items if item.role in roles and _is_slipping(item))
+
+
+def _is_slipping(item: Obligation) -> bool:
     eta = item.entry.eta if item.entry else None
     timed = item.is_open and not (item.candidate or item.is_late or item.duty.ongoing)
     return timed and item.due is not None and eta is not None and eta > item.due
@@ -235,7 +239,7 @@ def _stand(items: Iterable[Obligation], label: Label, *, as_of: date, roles: Abs
         review_pending=sum(item.review_pending for item in firm),
         unrecorded_late=sum(item.status == "not_reported" for item in late),
         born_late=sum(item.born_late for item in late),
-        late_eta=sum(map(is_slipping, firm)),
+        late_eta=len(slipping(measured, roles)),
         requests={name: asked[name] for name in get_args(Request)},
         ongoing_units=len({item.unit for item in standing}),
         ongoing_reported_units=len({item.unit for item in standing if shows_progress(item)}),

@@ -11,6 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from gkplan.exporters import formats
+from gkplan.extras import install_hint
+from tests import documents
 from tests.conftest import HEAD, ROOT, UNITS, Outcome, Project, tasks_yaml
 from tests.exporters import word
 from tests.test_obligations import done, ledger
@@ -53,9 +55,8 @@ def test_every_unit_that_is_late_or_near_gets_a_message(office: Project, run: Ru
     assert decisions(office) == ""
 
 
-def test_the_session_in_the_readme_is_what_it_prints(run: Run) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    ((command, screen),) = re.findall(r"```\n\$ gkplan (remind .*?)\n(.*?)```", readme, re.DOTALL)
+def test_the_session_in_the_manual_is_what_it_prints(run: Run) -> None:
+    ((command, screen),) = documents.session("remind ")
     result = run(*shlex.split(command))
     assert (result.code, result.err, result.out) == (0, "", screen)
 
@@ -111,6 +112,10 @@ def test_after_the_year_the_reader_is_told_how_to_look_back(run: Run) -> None:
         (("--unit", "各部门、单位"), ["甲局", "乙局", "丙中心"]),
         (("--level", "督办", "--level", "blue"), ["甲局", "丙中心"]),
         (("--level", "黄"), ["乙局"]),
+        (("--level", "督办单", "--level", "工作提醒单"), ["甲局", "丙中心"]),
+        (("--level", "逾期", "--level", "临期"), ["甲局", "丙中心"]),
+        (("--level", "滞后"), ["乙局"]),
+        (("--level", "催办单", "--no-color"), ["乙局"]),
         (("--within", "20"), ["甲局", "丙中心"]),
         (("--task", "2,3"), ["乙局", "丙中心"]),
         (("--section", "一"), ["甲局", "乙局", "丙中心"]),
@@ -314,7 +319,11 @@ def test_a_record_that_cannot_be_written_is_told_after_the_papers(office: Projec
         (("--dry-run",), "--dry-run 是和 --log 一起写的", "不写 --log 就不改数据；要看会记什么，加 --log"),
         (("--by", "2025-09-14"), "--by 的日期 2025-09-14 已经过去（今天按 2025-09-15 算）", "写今天或以后的日期"),
         (("--by", "2025-9-20"), "--by 的值“2025-9-20”不是日期", "写作 2025-09-20"),
-        (("--level", "批评"), "--level 没有“批评”这一种", "可选：提醒、蓝、blue、催办、黄、yellow、督办、红、red"),
+        (
+            ("--level", "批评"),
+            "--level 没有“批评”这一种",
+            "可选：提醒、工作提醒单、临期、蓝、blue、催办、催办单、滞后、黄、yellow、督办、督办单、逾期、红、red",
+        ),
         (("--within", "很快"), "--within 的值“很快”不合要求", "写 0 到 3660 之间的整数"),
         (("--split-by", "unit"), "--split-by 要写 --output", "写一个文件夹，如 --output 催办"),
         (("-o", "a.xlsx"), "认不出“a.xlsx”是哪种格式", "加 --format，可选：text、md、docx"),
@@ -336,5 +345,5 @@ def test_without_python_docx_the_extra_is_named(office: Project, run: Run, monke
     monkeypatch.setitem(sys.modules, "docx", None)
     result = run("remind", "-o", "a.docx", *NOW, cwd=office.root)
     assert (result.code, result.out) == (2, "")
-    assert result.err == "错误：没有安装 python-docx，写不出 docx\n提示：运行 pip install 'gkplan[office]'\n"
+    assert result.err == f"错误：没有安装 python-docx，写不出 docx\n提示：{install_hint('office')}\n"
     assert formats.FORMATS["docx"].extra == "office"

@@ -9,12 +9,14 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import pytest
 
 from gkplan.exporters import paper
 from gkplan.exporters.reports import stamp
+from tests import documents
 from tests.conftest import ROOT, UNITS, Outcome, Project, git, tasks_yaml
 from tests.test_obligations import done, ledger
 
@@ -122,14 +124,26 @@ def test_a_broken_ledger_is_told_and_the_exit_code_says_so(run: Run, built: Proj
         (("--kind", "year", "--format", "pdf"), "--format 没有“pdf”这一种"),
         (("--kind", "year", "--unit", "丁局"), "没有“丁局”这个单位或组"),
         (("--check", "通报.docx", "--kind", "year", "--trace"), "--check 不能和 --kind、--trace 一起写"),
+        (("--check", "通报.docx", "--unit", "甲局"), "--check 不能和 --unit 一起写"),
+        (("--check", "通报.docx", "--as-of", "2025-07-01"), "--check 不能和 --as-of 一起写"),
         (("--check", "没有.docx"), "读不到“没有.docx”（文件或文件夹不存在）"),
         (("--check", "data"), "读不到“data”（这是一个文件夹）"),
         (("--check", "data/tasks.yaml"), "“data/tasks.yaml”里没有核对用的记录"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(args: tuple[str, ...], message: str, run: Run, built: Project) -> None:
-    result = run("report", *args, *DAY, cwd=built.root)
+    result = run("report", *args, *(() if "--check" in args else DAY), cwd=built.root)
     assert (result.code, result.out, result.err.splitlines()[0]) == (2, "", f"错误：{message}")
+
+
+def test_unit_and_day_of_the_environment_are_no_hindrance_to_a_check(
+    run: Run, built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("report", "--kind", "year", "-o", "年报.md", *DAY, cwd=built.root)
+    monkeypatch.setenv("GKPLAN_UNIT", "乙局")
+    monkeypatch.setenv("GKPLAN_AS_OF", "2025-12-01")
+    result = run("report", "--check", "年报.md", cwd=built.root)
+    assert (result.code, result.out.splitlines()[0]) == (0, "年报.md：年报 · 全区 · 截至 2025-07-01")
 
 
 def test_a_trace_lists_the_tasks_of_each_figure(run: Run, built: Project) -> None:
@@ -175,8 +189,24 @@ def test_a_public_copy_stops_at_what_must_not_go_out(run: Run, project: Build) -
     built = project(ONE, TWO, ledger__甲局=ledger("甲局", "task: 2, status: 进行中, progress: 请拨13800001111联系"))
     result = run("report", "--kind", "quarter", "--public", "-o", "表.md", *DAY, cwd=built.root)
     assert result.code == 2
-    assert "data/ledger/甲局.yaml：任务 2 甲局 进展情况：手机号码 138******11" in result.err
+    assert "data/ledger/甲局.yaml:3:40: 任务 2 甲局 进展情况：手机号码 138******11" in result.err
     assert not (built.root / "表.md").exists()
+
+
+def test_evidence_that_no_duty_stands_behind_stops_a_public_copy_too(run: Run, project: Build) -> None:
+    done = "task: 1, status: 已完成, completed: 2025-08-20, evidence: [{title: 找13800001111, document: 甲1号}]"
+    moved = "{kind: 调整, task: 1, field: responsible, from: [甲局], to: [乙局], document: 示1号, date: 2025-06-30}"
+    built = project(
+        "id: 1, text: 做事, responsible: [甲局], deadline: 9月底前",
+        ledger__甲局=ledger("甲局", done),
+        decisions=f"amendments:\n  - {moved}\n",
+    )
+    kinds = {kind: run("report", "--kind", kind, "--public", *DAY, cwd=built.root) for kind in ("quarter", "evidence")}
+    assert [result.code for result in kinds.values()] == [0, 2]
+    assert kinds["evidence"].err == (
+        "data/ledger/甲局.yaml:3:71: 任务 1 甲局 佐证：手机号码 138******11\n"
+        "错误：有 1 处不能公开，没有写出\n提示：改掉上面各处再导出；只在内部用的，去掉 --public\n"
+    )
 
 
 # ---------------------------------------------------------------- the stamp
@@ -216,7 +246,8 @@ def test_figures_hold_while_the_data_are_the_same(name: str, run: Run, built: Pr
     assert result.out.splitlines() == [
         f"{name}：通报 · 甲局 · 截至 2025-07-01",
         "数据和写这份文件时一样。",
-        "数字成立：重算的31个数字都一样。",
+        "记下的数字成立：重算的39个都一样。",
+        "正文里的数字成立：核对了30个，都一样。",
     ]
 
 
@@ -228,9 +259,13 @@ def test_without_git_the_present_data_tell_what_differs(run: Run, built: Project
     assert result.out.splitlines() == [
         "表.docx：季度检查表 · 全区 · 2025Q3 · 截至 2025-07-01",
         "数据有改动，当时的数据不在 git 里，只能按现在的数据重算。",
-        "数字不成立：2个不一样。",
+        "记下的数字不成立：2个不一样。",
         "  已完成：0 → 1项次",
         "  未报送完成情况：1 → 0项次",
+        "正文里的数字不成立：不一样的1处，少了1处；其余14个一样。",
+        "  第3段：写的是“未报送完成情况1”，重算是“已完成1”",
+        "  表1第1行“佐证”：少了“甲（示〔2025〕2号）”",
+        "文字有改动，不核对：第3段、表1第1行“报送情况”改过。",
     ]
 
 
@@ -241,11 +276,14 @@ def test_the_same_number_of_other_tasks_is_a_difference(run: Run, built: Project
     assert (result.code, result.out.splitlines()[2:]) == (
         1,
         [
-            "数字不成立：4个不一样。",
+            "记下的数字不成立：4个不一样。",
             "  佐证材料：还是1份，所指的任务变了",
             "  有佐证：还是1项次，所指的任务变了",
             "  到期、没有佐证：还是2项次，所指的任务变了",
             "  没有写发布日期：还是1份，所指的任务变了",
+            "正文里的数字不成立：少了1处；其余9个一样。",
+            "  表1第3行“链接或文号”：少了“示〔2025〕2号”",
+            "文字有改动，不核对：表1第1行“材料名称”、表1第1行“链接或文号”、表1第1行“发布日期”、表1第3行“材料名称”、表1第3行“发布日期”改过。",
         ],
     )
 
@@ -260,9 +298,11 @@ def test_a_known_revision_is_taken_from_git_and_the_present_is_told_beside_it(ru
         [
             "底表.md：考核底表 · 全区 · 截至 2025-07-01",
             f"数据有改动，按写这份文件时的版本 {commit[:7]} 重算。",
-            "数字成立：重算的20个数字都一样。",
-            "按现在的数据重算，有1个不一样：",
+            "记下的数字成立：重算的30个都一样。",
+            "正文里的数字成立：核对了34个，都一样。",
+            "按现在的数据重算，记下的数字有2个不一样：",
             "  乙局 其中未报送：1 → 0项次",
+            "  其中未报送：1 → 0项次",
         ],
     )
     built.write({"ledger/乙局.yaml": "", "tasks.yaml": tasks_yaml(ONE, TWO) + "x\n"})
@@ -278,7 +318,10 @@ def test_a_commit_that_git_lacks_is_no_verdict(run: Run, built: Project) -> None
     committed(built)
     result = run("report", "--check", "年报.md", cwd=built.root)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("错误：没有“")
+    commit = known(built.root / "年报.md").revision
+    assert result.err.splitlines()[0] == (
+        f"错误：数据有改动，写这份文件时的版本 {commit[:7]} 又取不到，没法核对（没有“{commit}”这个版本）"
+    )
 
 
 def test_a_commit_with_other_data_is_no_verdict(run: Run, built: Project) -> None:
@@ -318,24 +361,183 @@ def test_the_figures_of_a_unit_that_is_none_any_more_have_their_names(run: Run, 
     assert "\n  丁局 应完成：1 → 0项次\n" in out
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"), [("assessment", "  甲局 应完成：1 → 0"), ("year", "  第1部分：1 → 0")]
+)  # fmt: skip
+def test_figures_that_a_report_has_no_more_have_their_names(kind: str, told: str, run: Run, built: Project) -> None:
+    run("report", "--kind", kind, "--unit", "甲局", "-o", "a.md", *DAY, cwd=built.root)
+    built.write({"tasks.yaml": tasks_yaml(ONE.replace("甲局, ", ""))})
+    result = run("report", "--check", "a.md", cwd=built.root)
+    assert (result.code, told in result.out.splitlines()) == (1, True)
+
+
 def test_figures_that_were_changed_in_the_file_are_found(run: Run, built: Project) -> None:
     run("report", "--kind", "year", "-o", "年报.md", *DAY, cwd=built.root)
     path = built.root / "年报.md"
     told = path.read_text(encoding="utf-8").replace('\\"total_done\\":[1,', '\\"total_done\\":[9,')
     path.write_text(told, encoding="utf-8")
     result = run("report", "--check", "年报.md", cwd=built.root)
-    assert (result.code, result.out.splitlines()[2:]) == (1, ["数字不成立：1个不一样。", "  有完成记录：9 → 1项次"])
+    assert (result.code, result.out.splitlines()[2:]) == (
+        1,
+        ["记下的数字不成立：1个不一样。", "  有完成记录：9 → 1项次", "正文里的数字成立：核对了13个，都一样。"],
+    )
 
 
-def test_the_session_of_the_readme_is_what_it_prints(run: Run, tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (session,) = re.findall(r"```\n(\$ gkplan report .*?)```", readme, re.DOTALL)
-    told = ""
-    for line in re.findall(r"^\$ gkplan (.*)$", session, re.MULTILINE):
+# ---------------------------------------------------------------- --check of the text
+
+
+def edited(path: Path, *changes: tuple[str, str]) -> Path:
+    """Replace words in a Markdown paper, each once, above its stamp."""
+    text, mark, known = path.read_text(encoding="utf-8").partition("<!-- gkplan")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text + mark + known, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "told"),
+    [
+        (
+            "assessment",
+            [("| 乙局 | 1 | 0 |", "| 乙局 | 1 | 1 |")],
+            ["正文里的数字不成立：不一样的1处；其余33个一样。", "  表1第2行“按期”：写的是“1”，重算是“0”"],
+        ),
+        (
+            "year",
+            [("完成记录的1项次", "完成记录的3项次"), ("工作台账有", "各单位台账有")],
+            [
+                "正文里的数字不成立：不一样的1处；其余12个一样。",
+                "  第3段：写的是“单位台账有完成记录的3项次”，重算是“工作台账有完成记录的1项次”",
+                "文字有改动，不核对：第3段改过。",
+            ],
+        ),
+        (
+            "year",
+            [("。\n\n在“第一部分”", "。另有12件正在办理。\n\n在“第一部分”"), ("共2项任务，", "")],
+            [
+                "正文里的数字不成立：少了1处，多了1处；其余12个一样。",
+                "  第2段：少了“共2项”",
+                "  第3段：多了“另有12件正在办理。”，没有可比的",
+                "文字有改动，不核对：第2段改过。",
+            ],
+        ),
+    ],
+)
+def test_a_number_changed_by_hand_in_the_text_is_told_with_its_place(
+    kind: str, changes: list[tuple[str, str]], told: list[str], run: Run, built: Project
+) -> None:
+    run("report", "--kind", kind, "-o", "a.md", *DAY, cwd=built.root)
+    edited(built.root / "a.md", *changes)
+    result = run("report", "--check", "a.md", cwd=built.root)
+    assert (result.code, result.err, result.out.splitlines()[3:]) == (1, "", told)
+    assert result.out.splitlines()[2].startswith("记下的数字成立")
+
+
+def test_a_number_changed_by_hand_in_word_is_told_with_its_place(run: Run, built: Project) -> None:
+    run("report", "--kind", "assessment", "--trace", "-o", "底表.docx", *DAY, cwd=built.root)
+    opened = docx.Document(str(built.root / "底表.docx"))
+    opened.tables[0].rows[1].cells[1].paragraphs[0].runs[0].text = "２"
+    opened.tables[1].rows[2].cells[3].paragraphs[0].runs[0].text = "1 2"
+    opened.paragraphs[-1].insert_paragraph_before("另有3家已经约谈。")
+    opened.save(str(built.root / "底表.docx"))
+    result = run("report", "--check", "底表.docx", cwd=built.root)
+    lines = [item.text for item in opened.paragraphs if item.text.strip()]
+    place = lines.index("另有3家已经约谈。") + 1
+    assert (result.code, result.out.splitlines()[3:]) == (
+        1,
+        [
+            "正文里的数字不成立：不一样的2处，多了1处；其余53个一样。",
+            "  表1第1行“应完成”：写的是“2”，重算是“1”",
+            "  表2第2行“任务序号”：写的是“1 2”，重算是“1”",
+            f"  第{place}段：多了“另有3家已经约谈。”，没有可比的",
+        ],
+    )
+
+
+def test_polished_words_and_another_day_of_signing_do_no_harm(run: Run, built: Project) -> None:
+    run("report", "--kind", "bulletin", "-o", "通报.md", *DAY, cwd=built.root)
+    changes = (("**代拟稿**\n\n", ""), ("通报如下", "予以通报"), ("\n2025年7月1日\n", "\n2025年7月9日\n"))
+    edited(built.root / "通报.md", *changes)
+    result = run("report", "--check", "通报.md", cwd=built.root)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[3].startswith("正文里的数字成立：核对了")
+    assert re.fullmatch("文字有改动，不核对：第3段、第[0-9]+段改过；删去1句没有数字的。", result.out.splitlines()[4])
+
+
+def test_what_is_filled_in_by_hand_is_not_compared(run: Run, built: Project) -> None:
+    run("report", "--kind", "quarter", "-o", "表.md", *DAY, cwd=built.root)
+    edited(built.root / "表.md", ("|  |  |\n", "|  | 查看2处 |\n"), ("检查日期：", "检查日期：2025年7月9日"))
+    result = run("report", "--check", "表.md", cwd=built.root)
+    assert (result.code, result.out.splitlines()[3:]) == (
+        0,
+        ["正文里的数字成立：核对了15个，都一样。", "文字有改动，不核对：第6段、表1“检查结果”栏改过。"],
+    )
+
+
+def test_a_text_that_was_written_anew_is_no_verdict(run: Run, built: Project) -> None:
+    run("report", "--kind", "year", "-o", "年报.md", *DAY, cwd=built.root)
+    path = built.root / "年报.md"
+    stamped = path.read_text(encoding="utf-8").splitlines()[-1]
+    path.write_text(f"# 总结\n\n今年办了120件大事。\n\n{stamped}\n", encoding="utf-8")
+    result = run("report", "--check", "年报.md", cwd=built.root)
+    assert (result.code, result.err.splitlines()) == (
+        2, ["错误：“年报.md”的正文没法核对", "提示：逐段看过，或者重新写一份再改"],
+    )  # fmt: skip
+    assert result.out.splitlines()[3:] == [
+        "正文改得太多，没法逐处核对：正文里有数字的应有3句，只有0句找得到。", "文字有改动，不核对：第1段改过；删去3句没有数字的。",
+    ]  # fmt: skip
+
+
+def test_a_text_that_cannot_be_read_is_no_verdict(run: Run, built: Project) -> None:
+    run("report", "--kind", "year", "-o", "年报.docx", *DAY, cwd=built.root)
+    path = built.root / "年报.docx"
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content[:-20] if name == "word/document.xml" else content)
+    result = run("report", "--check", "年报.docx", cwd=built.root)
+    assert (result.code, result.out.splitlines()[3:]) == (2, ["正文读不出来，没有核对。"])
+    assert result.err.splitlines() == [
+        "错误：“年报.docx”的正文没法核对", "提示：用 Word 或 WPS 打开看看，另存一份再核对",
+    ]  # fmt: skip
+
+
+def test_the_text_of_a_public_copy_with_its_trace_is_made_anew_as_it_was(run: Run, project: Build) -> None:
+    entry = "task: 2, status: 进行中, progress: 已办3件, problems: 缺5人, next_steps: 9月再办2件"
+    built = project(ONE, TWO, ledger__甲局=ledger("甲局", entry))
+    for name, args in (("a.md", ()), ("b.md", ("--public", "--trace"))):
+        run("report", "--kind", "quarter", *args, "-o", name, *DAY, cwd=built.root)
+        assert known(built.root / name).trace is (name == "b.md")
+        result = run("report", "--check", name, cwd=built.root)
+        assert (result.code, len(result.out.splitlines())) == (0, 4)
+
+
+def test_more_differences_than_can_be_shown_are_counted(run: Run, project: Build) -> None:
+    tasks = [
+        f"id: {number}, text: 做第{number}件事。, responsible: [甲局], deadline: 9月底前" for number in range(1, 61)
+    ]
+    built = project(*tasks)
+    run("report", "--kind", "quarter", "-o", "表.md", *DAY, cwd=built.root)
+    path = built.root / "表.md"
+    edited(
+        path, *[(f"| {number} | 做第{number}件事", f"| {number} | 做第{number + 100}件事") for number in range(1, 61)]
+    )
+    result = run("report", "--check", "表.md", cwd=built.root)
+    told = result.out.splitlines()
+    assert (result.code, told[3], told[-1]) == (
+        1,
+        "正文里的数字不成立：不一样的60处；其余190个一样。",
+        "  其余10个没有列出",
+    )
+
+
+def test_the_session_of_the_manual_is_what_it_prints(run: Run, tmp_path: Path) -> None:
+    for line, screen in documents.session("report "):
         result = run(*line.replace("examples/demo", str(ROOT / "examples" / "demo")).split(), cwd=tmp_path)
-        assert result.code == 0
-        told += f"$ gkplan {line}\n{result.err}{result.out}"
-    assert told == session
+        assert (result.code, result.err + result.out) == (0, screen)
 
 
 # ---------------------------------------------------------------- --collect

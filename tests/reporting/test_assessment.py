@@ -89,13 +89,30 @@ def test_a_merged_unit_keeps_its_own_and_a_broken_ledger_is_marked(project: Buil
     )
     found = assessed(built, "2025-07-01")
     assert {unit: row[:4] for unit, row in rows(found).items()} == {
-        "甲局": (1, 0, 0, 1), "乙局": (1, 1, 0, 0), "东街道": (0, 0, 0, 0),
+        "甲局": (1, 0, 0, 1), "乙局": (1, 1, 0, 0), "东街道": (),
     }  # fmt: skip
     assert [row.unreadable for row in found.rows] == [False, False, True]
+    assert [figure.value for figure in found.sums][:4] == [2, 1, 0, 1]
 
 
 def test_a_unit_asked_for_that_owes_nothing_is_named(project: Build) -> None:
-    built = project(OWING.format(1, "甲局", "2月底前"))
+    built = project(OWING.format(1, "甲局", "4月底前"))
     found = assessed(built, "2025-07-01", "甲局", "西镇")
     assert (rows(found), found.without) == ({"甲局": (1, 0, 0, 1, 1, 0, 0, 0, 0)}, ("西镇",))
-    assert [item.unit for item in found.born_late] == ["甲局"]
+
+
+def test_a_deadline_before_the_notice_is_no_delay_open_or_done(project: Build) -> None:
+    built = project(OWING.format(1, "甲局, 乙局", "2月底前"), ledger__甲局=ledger("甲局", done("1", "2025-03-20")))
+    found = assessed(built, "2025-07-01")
+    assert rows(found) == {"甲局": (0,) * 9, "乙局": (0,) * 9}
+    assert ([item.unit for item in found.born_late], [item.unit for item in found.born_late_done]) == (
+        ["甲局", "乙局"], ["甲局"],
+    )  # fmt: skip
+
+
+def test_the_sums_are_figures_too(project: Build) -> None:
+    urged = "reminders:\n  - {unit: 甲, date: 2025-05-20, level: 催办, tasks: [1]}\n"
+    built = project(OWING.format(1, "甲局, 乙局", "4月底前"), OWING.format(2, "甲局", "5月底前"), decisions=urged)
+    figures = {(one.unit, one.name): (one.value, one.tasks) for one in assessed(built, "2025-07-01").figures()}
+    assert (figures["甲局", "due"], figures["", "due"]) == ((2, {"1": 1, "2": 1}), (3, {"1": 2, "2": 1}))
+    assert figures["", "urged"] == (1, {"1": 1})

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.cli import _files, _session
+from gkplan.cli import _files, _session, _streams
 from gkplan.errors import DataProblem, UsageProblem
 from gkplan.exporters.file_names import file_names
-from gkplan.render.text import clean
 from gkplan.reporting.evidence import evidence
 
 if TYPE_CHECKING:
-    from gkplan.reporting.evidence import Material
     from gkplan.reporting.scope import Scope
     from gkplan.revision import Worktree
 
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}")
+_SUFFIX = re.compile(r"(?<=.)(?:\.tar)?\.[A-Za-z0-9]{1,10}$", re.IGNORECASE)
 _SHOWN = 20
 """So many files that are missing are named one by one."""
+
+
+class Named(NamedTuple):
+    """One file that evidence names."""
+
+    task: str
+    period: str | None
+    unit: str
+    title: str
+    path: str
+
+    @property
+    def about(self) -> str:
+        """Whose evidence of what it is."""
+        return " ".join(part for part in (f"任务 {self.task}", self.period, self.unit) if part)
+
+    @property
+    def stem(self) -> str:
+        """What the copy is called, so that they sort like the list."""
+        number = f"{self.task:0>2}" if self.task.isdigit() else self.task
+        return "-".join(part for part in (number, self.period, self.unit, self.title) if part)
 
 
 class Copy(NamedTuple):
@@ -51,24 +69,28 @@ def plan(scope: Scope, files: Worktree, folder: Path) -> Plan:
     """Return what to copy where. Raises where that would be over files that differ."""
     if folder.exists() and not folder.is_dir():
         raise UsageProblem(f"“{folder}”是一个文件，不是文件夹", "--collect 写文件夹")
-    found: list[tuple[Material, Path]] = []
+    named = list(_wanted(scope))
+    copies: list[Copy] = []
     missing: list[Missing] = []
-    for line in evidence(scope).proofs:
-        named = line.proof.path if line.proof and not line.proof.url else None
-        if named is None:
-            continue
-        source = _source(named, files)
+    for item, target in zip(named, _targets(named, folder), strict=True):
+        source = _source(item.path, files)
         if isinstance(source, Path):
-            found.append((line, source))
+            copies.append(Copy(source, target))
         else:
-            missing.append(Missing(_about(line), named, source))
-    copies = tuple(_named(found, folder))
+            missing.append(Missing(item.about, item.path, source))
     _refuse_overwriting(copies)
-    return Plan(folder, copies, tuple(missing))
+    return Plan(folder, tuple(copies), tuple(missing))
 
 
-def _about(line: Material) -> str:
-    return " ".join(part for part in (f"任务 {line.item.task.id}", line.item.period, line.item.unit) if part)
+def _wanted(scope: Scope) -> Iterator[Named]:
+    """Yield the files of the list, those too that can be found on the web."""
+    found = evidence(scope)
+    for line in found.proofs:
+        if line.proof is not None and line.proof.path is not None:
+            yield Named(line.item.task.id, line.item.period, line.item.unit, line.proof.title, line.proof.path)
+    for item in found.strays:
+        if item.proof.path is not None:
+            yield Named(item.task.id, item.period, item.unit, item.proof.title, item.proof.path)
 
 
 # ---------------------------------------------------------------- where from
@@ -112,27 +134,20 @@ def _unfit(path: Path, top: Path) -> str | None:
 # ---------------------------------------------------------------- where to
 
 
-def _named(found: list[tuple[Material, Path]], folder: Path) -> Iterator[Copy]:
-    """Yield the copies; a file is named after task, period, unit and title, so that they sort like the list."""
-    suffixes = [_SUFFIX.fullmatch(source.suffix) for _, source in found]
+def _targets(named: list[Named], folder: Path) -> list[Path]:
+    """Return where each file goes; those that are missing have their names too, so that a later one changes none."""
     by_suffix: dict[str, list[int]] = {}
-    for place, match in enumerate(suffixes):
+    for place, item in enumerate(named):
+        match = _SUFFIX.search(re.split(r"[/\\]", item.path)[-1])
         by_suffix.setdefault(match[0].lower() if match else "", []).append(place)
     targets: dict[int, Path] = {}
     for suffix, places in by_suffix.items():
-        names = file_names((_stem(found[place][0]) for place in places), suffix)
+        names = file_names((named[place].stem for place in places), suffix)
         targets |= {place: folder / name for place, name in zip(places, names, strict=True)}
-    for place, (_, source) in enumerate(found):
-        yield Copy(source, targets[place])
+    return [targets[place] for place in range(len(named))]
 
 
-def _stem(line: Material) -> str:
-    item, title = line.item, line.proof.title if line.proof else ""
-    number = f"{item.task.id:0>2}" if item.task.id.isdigit() else item.task.id
-    return "-".join(part for part in (number, item.period, item.unit, title) if part)
-
-
-def _refuse_overwriting(copies: tuple[Copy, ...]) -> None:
+def _refuse_overwriting(copies: list[Copy]) -> None:
     differing = [copy.target for copy in copies if copy.target.is_symlink() or _differs(copy)]
     if differing:
         named = "、".join(path.name for path in differing[:3]) + (f"等{len(differing)}个" if len(differing) > 3 else "")
@@ -164,6 +179,5 @@ def copy(todo: Plan) -> bool:
         if len(todo.missing) > _SHOWN:
             lines.append(f"  其余 {len(todo.missing) - _SHOWN} 个没有列出")
         lines.append("佐证的 path 从仓库的根或数据文件夹写起；改正以后再运行一次，已复制的不动")
-    sys.stdout.flush()
-    sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))
+    _streams.tell(lines)
     return bool(todo.missing)

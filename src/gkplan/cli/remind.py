@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -11,22 +9,24 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gkplan import clock, obligations, reminding
-from gkplan.cli import _session, _target
-from gkplan.cli._narrowing import Narrowed, last_day, selection
+from gkplan.cli import _session, _streams, _target
 from gkplan.cli._options import (
     ROLES,
+    SPLITS,
     AsOfOpt,
     DataOpt,
     DryRunOpt,
     SectionOpt,
+    SplitByOpt,
+    SplitOutputOpt,
     TaskOpt,
     UnitOpt,
     one_of,
 )
+from gkplan.cli._task_options import Narrowed, last_day, selection
 from gkplan.errors import GkplanError, UsageProblem
 from gkplan.exporters import file_names, formats, reminder
 from gkplan.render import reminder_notes
-from gkplan.render.text import clean
 
 if TYPE_CHECKING:
     from gkplan.cli._session import Session
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from gkplan.reminding import Level, Notice, Reminders, Wanted
     from gkplan.writing import Desk, Draft
 
-SPLITS = {"unit": "unit", "单位": "unit"}
 LEVELS = {
-    "提醒": "提醒", "蓝": "提醒", "blue": "提醒",
-    "催办": "催办", "黄": "催办", "yellow": "催办",
-    "督办": "督办", "红": "督办", "red": "督办",
+    "提醒": "提醒", "工作提醒单": "提醒", "临期": "提醒", "蓝": "提醒", "blue": "提醒",
+    "催办": "催办", "催办单": "催办", "滞后": "催办", "黄": "催办", "yellow": "催办",
+    "督办": "督办", "督办单": "督办", "逾期": "督办", "红": "督办", "red": "督办",
 }  # fmt: skip
 
 
@@ -91,13 +90,8 @@ def remind(
         str | None,
         typer.Option("--format", metavar="text|md|docx", help="格式；不写则看 --output 的扩展名，没有就是 text。"),
     ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="文件", help="写入文件；有 --split-by 时是文件夹。"),
-    ] = None,
-    split_by: Annotated[
-        str | None, typer.Option("--split-by", metavar="unit", help="每个单位一个文件，写进 --output 的文件夹。")
-    ] = None,
+    output: SplitOutputOpt = None,
+    split_by: SplitByOpt = None,
     log: Annotated[bool, typer.Option("--log", help="记下今天发给了谁、哪一级、哪几项；下次写明是第几次。")] = False,
     dry_run: DryRunOpt = False,
     as_of: AsOfOpt = None,
@@ -122,8 +116,9 @@ def remind(
     if not found.notices:
         _put_nothing(order, picture, wanted, unit)
     elif not dry_run:
-        _put(order, found.notices, picture, letter)
-    _tell(reminder_notes.notes(picture, wanted, found, unit or ()))
+        with _streams.unheard():
+            _put(order, found.notices, picture, letter)
+    _streams.tell(reminder_notes.notes(picture, wanted, found, unit or ()))
     if log and found.notices:
         _note_down(data, day, found, dry_run=dry_run)
     return session.exit_code
@@ -132,16 +127,17 @@ def remind(
 def _note_down(data: str | None, day: date, found: Reminders, *, dry_run: bool) -> None:
     """Put on record what was put out: running it again gives the same, so what is refused can be made good."""
     from gkplan import deciding
+    from gkplan.cli._options import WriteOptions
     from gkplan.cli._writing import Where, write
 
     def noted(desk: Desk, found: Reminders) -> Draft:
         return deciding.remind(desk, found.notices)
 
     try:
-        write(Where(data, day.isoformat(), dry_run, aside=not dry_run), noted, found)
+        write(Where("remind", WriteOptions(dry_run, day.isoformat(), data), aside=not dry_run), noted, found)
     except GkplanError:
         if not dry_run:
-            _tell(["催办已经写出，但没有记下；排除下面的问题，再运行一次"])
+            _streams.tell(["催办已经写出，但没有记下；排除下面的问题，再运行一次"])
         raise
 
 
@@ -221,16 +217,10 @@ def _put_each(order: Order, notices: tuple[Notice, ...], picture: Picture, lette
     names = file_names.file_names((item.unit for item in notices), reminder.FORMATS[order.form][0])
     made = (reminder.render(order.form, [item], picture, letter) for item in notices)
     count = _target.put_each(order.output or Path(), zip(names, made, strict=True))
-    sys.stderr.write(f"已写入 {count} 个文件\n")
+    _streams.tell([f"已写入 {count} 个文件"])
 
 
 def _put_nothing(order: Order, picture: Picture, wanted: Wanted, asked: list[str] | None) -> None:
     """Say that there is nobody to remind."""
     line = reminder_notes.nothing(picture, wanted, asked or ()) + ("没有写出文件。" if order.output else "")
     _target.put_nothing(line, order.output, binary=order.form == "docx")
-
-
-def _tell(lines: Iterable[str]) -> None:
-    sys.stdout.flush()
-    sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))
-    sys.stderr.flush()

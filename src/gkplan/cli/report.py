@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gkplan import deadlines, obligations, queries
-from gkplan.cli import _collect, _report_check, _session, _target
-from gkplan.cli._options import AsOfOpt, DataOpt, RevOpt, UnitOpt, one_of
+from gkplan.cli import _collect, _report_check, _session, _streams, _target
+from gkplan.cli._options import AsOfOpt, DataOpt, OutputOpt, RevOpt, UnitOpt, one_of
 from gkplan.errors import DataProblem, GkplanError, UsageProblem
 from gkplan.exporters import formats
 from gkplan.exporters.reports import stamp
@@ -57,6 +57,7 @@ class Given(NamedTuple):
 
 
 def report(
+    ctx: typer.Context,
     kind: Annotated[
         str | None,
         typer.Option(
@@ -73,9 +74,7 @@ def report(
         str | None,
         typer.Option("--format", metavar="md|docx", help="格式；不写则看 --output 的扩展名，没有就是 md。"),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="文件", help="写入文件，不显示在屏幕上。")
-    ] = None,
+    output: OutputOpt = None,
     trace: Annotated[bool, typer.Option("--trace", help="附上数字来源：每个数字是哪几项任务的。")] = False,
     collect: Annotated[
         str | None,
@@ -89,7 +88,7 @@ def report(
         typer.Option(
             "--check",
             metavar="文件",
-            help="核对以前写出的一份：重新算一遍，看写出时记下的数字还成立不成立；正文里后来手改的看不出。",
+            help="核对以前写出的一份：重新算一遍，看写出时记下的数字和正文里现在的数字还成立不成立。",
         ),
     ] = None,
     as_of: AsOfOpt = None,
@@ -104,7 +103,7 @@ def report(
     """
     given = Given(kind, period, output_format, output, trace, collect, public, rev)
     if check is not None:
-        _refuse_beside_check(given)
+        _refuse_beside_check(ctx, given)
         return _report_check.check(Path(check), data)
     chosen, target = _kind(given), _aim(output_format, output)
     session = _session.open_data(data, as_of, rev)
@@ -112,10 +111,13 @@ def report(
     picture = _picture(session, units, public=public)
     quarter = _quarter(period, session) if chosen == "quarter" else None
     order = Order(chosen, Scope(picture, frozenset(units) if unit else None, quarter), asked, trace)
-    if not order.scope.items:
+    strays = chosen == "evidence" and _has_strays(order.scope, session, public=public)
+    if not (order.scope.items or strays):
         return _put_nothing(target, asked, session)
     plan = _collect.plan(order.scope, session.files, Path(collect)) if collect is not None else None
-    _put(target, render(target.form, order, _stamp(session, order, public=public, rev=rev)))
+    made = render(target.form, order, _stamp(session, order, public=public, rev=rev))
+    with _streams.unheard():
+        _put(target, made)
     missing = _collect.copy(plan) if plan is not None else False
     return 1 if missing else session.exit_code
 
@@ -142,12 +144,18 @@ def _kind(given: Given) -> Kind:
     return kind
 
 
-def _refuse_beside_check(given: Given) -> None:
-    """Refuse what would be ignored; --unit and --as-of may come from the environment."""
+def _refuse_beside_check(ctx: typer.Context, given: Given) -> None:
+    """Refuse what would be ignored; --unit and --as-of only where they were typed: the environment may hold them."""
     names = ("--kind", "--period", "--format", "--output", "--trace", "--collect", "--public", "--rev")
     extra = [name for name, value in zip(names, given, strict=True) if value not in {None, False}]
+    extra += [name for name, param in (("--unit", "unit"), ("--as-of", "as_of")) if _is_typed(ctx, param)]
     if extra:
         raise UsageProblem(f"--check 不能和 {'、'.join(extra)} 一起写", "种类、单位和日期都按文件里记的；去掉别的选项")
+
+
+def _is_typed(ctx: typer.Context, param: str) -> bool:
+    source = ctx.get_parameter_source(param)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _aim(form: str | None, output: str | None) -> Target:
@@ -198,6 +206,19 @@ def _picture(session: Session, units: tuple[str, ...], *, public: bool) -> Pictu
     return view.picture
 
 
+def _has_strays(scope: Scope, session: Session, *, public: bool) -> bool:
+    """Whether there is evidence that no duty stands behind; in a public copy it is refused like that of the rows."""
+    from gkplan.reporting.evidence import evidence
+
+    found = evidence(scope).strays
+    if found and public:
+        from gkplan.exporters.leaks import Duty, entry_leaks
+
+        duties = (Duty(item.unit, item.task.id, item.period) for item in found)
+        _target.refuse_found(session, entry_leaks(session.plan, session.checked.loaded.books, duties))
+    return bool(found)
+
+
 def _stamp(session: Session, order: Order, *, public: bool, rev: str | None) -> Stamp:
     """Return what it takes to make the paper again."""
     from gkplan.reporting.kinds import figures
@@ -213,6 +234,7 @@ def _stamp(session: Session, order: Order, *, public: bool, rev: str | None) -> 
         revision=commit,
         data=data,
         figures=stamp.numbers(figures(order.kind, order.scope)),
+        trace=order.trace,
     )
 
 

@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
     unit: str
     due: Owed
-    """应完成: due by the as-of date. It is what the next three add up to."""
+    """应完成: due by the as-of date, by a deadline that the notice could still set. The next three add up to it."""
     on_time: Owed
     late_done: Owed
     open: Owed
@@ -47,7 +47,9 @@ class Row(NamedTuple):
     unreadable: bool
 
     def figures(self) -> tuple[Figure, ...]:
-        """Return its figures, in the order of the columns."""
+        """Return its figures, in the order of the columns; none of a unit whose ledger cannot be read."""
+        if self.unreadable:
+            return ()
         counted = (
             of_items(name, COLUMNS[name], getattr(self, name), self.unit)
             for name in ("due", "on_time", "late_done", "open", "unrecorded")
@@ -70,17 +72,35 @@ class Assessment(NamedTuple):
     without: tuple[str, ...]
     """Units asked for of which nothing counts."""
     born_late: Owed
-    """Of the open ones those whose deadline lies before the notice."""
+    """Open or done, and not among the due ones: the deadline lies before the notice."""
     early: Owed
     """Done before the due date has come: not yet among the due ones."""
+
+    @property
+    def born_late_done(self) -> Owed:
+        """Of these the done ones."""
+        return tuple(item for item in self.born_late if item.is_done)
+
+    @property
+    def sums(self) -> tuple[Figure, ...]:
+        """合计: each column over all units whose ledgers can be read."""
+        columns = zip(*(row.figures() for row in self.rows if not row.unreadable), strict=True)
+        return tuple(map(_sum, columns))
 
     def figures(self) -> tuple[Figure, ...]:
         """Return its figures."""
         return (
             *(figure for row in self.rows for figure in row.figures()),
-            of_items("born_late", "未完成里时限早于印发日", self.born_late),
+            *self.sums,
+            of_items("born_late", LABELS["born_late"], self.born_late),
+            of_items("born_late_done", "时限早于印发日、已完成", self.born_late_done),
             of_items("early", LABELS["early"], self.early),
         )
+
+
+def _sum(column: tuple[Figure, ...]) -> Figure:
+    whole = tuple(mark for figure in column for mark in figure.marks)
+    return column[0]._replace(value=sum(figure.value for figure in column), marks=whole, unit="")
 
 
 def assessment(scope: Scope) -> Assessment:

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gkplan.plan import BODY
+
 if TYPE_CHECKING:
     from gkplan.obligations import Obligation
     from gkplan.plan import Task
+    from gkplan.reporting.scope import Table
 
 Measure = Literal["项次", "项", "家", "次", "份"]
 
@@ -56,9 +59,16 @@ def of_units(name: str, label: str, items: Iterable[Obligation]) -> Figure:
     return Figure(name, label, len({mark.unit for mark in found}), "家", found)
 
 
+def of_table(table: Table) -> Iterator[Figure]:
+    """Yield how many tasks the notice was issued with, how many were added to it, and how many cancelled."""
+    yield from of_tasks(table.issued)
+    for name, label, tasks in (("added", "增列的任务", table.added), ("cancelled", "取消的任务", table.cancelled)):
+        yield Figure(name, label, len(tasks), "项", tuple(Mark(task.id, "", "") for task in tasks))
+
+
 def of_tasks(tasks: Iterable[Task]) -> Iterator[Figure]:
     """Yield how many tasks there are; the duties of the notice's body are counted apart."""
     tasks = tuple(tasks)
-    for name, label, body in (("tasks", "任务", False), ("body", "通知正文要求", True)):
-        found = tuple(Mark(task.id, "", "") for task in tasks if task.id.isdigit() is not body)
+    for name, label, body in (("tasks", "任务", False), ("body", BODY, True)):
+        found = tuple(Mark(task.id, "", "") for task in tasks if task.is_body is body)
         yield Figure(name, label, len(found), "项", found)

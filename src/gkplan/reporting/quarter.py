@@ -32,8 +32,13 @@ class Check(NamedTuple):
 
     @property
     def late(self) -> Owed:
-        """The listed ones that are late."""
-        return tuple(item for item in self.listed if item.is_late)
+        """The listed ones that are late, but for those whose deadline lies before the notice."""
+        return tuple(item for item in self.listed if item.is_late and not item.born_late)
+
+    @property
+    def born_late(self) -> Owed:
+        """The listed ones that are open and whose deadline lies before the notice."""
+        return tuple(item for item in self.listed if item.is_late and item.born_late)
 
     def having(self, *statuses: str) -> Owed:
         """Return the listed ones in these statuses."""
@@ -59,6 +64,7 @@ class Check(NamedTuple):
             of_units("units", "涉及单位", self.listed),
             *self.states(),
             of_items("late", "时限已过、台账上没有办结", self.late),
+            of_items("born_late", "时限早于印发日、台账上没有办结", self.born_late),
             of_items("earlier", "以前季度到期、台账上没有办结", self.earlier),
             of_items("supporting", "配合", self.supporting),
             of_items("candidates", "待明确", self.candidates),

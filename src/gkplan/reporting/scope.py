@@ -57,6 +57,17 @@ def quarter_of(as_of: date, year: int) -> Quarter:
     return Quarter(year, (as_of.month + 2) // 3)
 
 
+class Table(NamedTuple):
+    """The tasks of a report: those that the notice was issued with, and what became of them later."""
+
+    issued: tuple[Task, ...]
+    """Of units asked for the ones that they have a part in."""
+    added: tuple[Task, ...] = ()
+    """By a later notice."""
+    cancelled: tuple[Task, ...] = ()
+    """Of both."""
+
+
 class Scope(NamedTuple):
     """What a report is about."""
 
@@ -83,6 +94,17 @@ class Scope(NamedTuple):
             task
             for task in self.picture.plan.tasks
             if task.id in touched or (self.units is None and task.id in current and not current[task.id].cancelled)
+        )
+
+    def table(self, items: Iterable[Obligation]) -> Table:
+        """Return the tasks of obligations; of the whole district those issued apart from those added and cancelled."""
+        if self.units is not None:
+            return Table(self.tasks(items))
+        known = [task for task in self.picture.plan.tasks if task.id in self.picture.words]
+        return Table(
+            issued=tuple(task for task in known if not task.is_added),
+            added=tuple(task for task in known if task.is_added),
+            cancelled=tuple(task for task in known if self.picture.words[task.id].cancelled),
         )
 
     def by_unit(self, items: Iterable[Obligation]) -> dict[str, list[Obligation]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.reporting.figures import Figure, of_items, of_tasks, of_units
+from gkplan.queries import short_title
+from gkplan.reporting.figures import Figure, of_items, of_table, of_units
 from gkplan.reporting.tally import Tally, tally
 
 if TYPE_CHECKING:
     from gkplan.obligations import Obligation
     from gkplan.plan import Task
-    from gkplan.reporting.scope import Owed, Scope
+    from gkplan.reporting.scope import Owed, Scope, Table
 
 
 class Recorded(NamedTuple):
@@ -20,6 +21,12 @@ class Recorded(NamedTuple):
     task: Task
     text: str
     items: Owed
+
+    def figure(self, name: str, label: str) -> Figure:
+        """Return how many units have the records, which are of the kind that `name` and `label` tell."""
+        point = self.text if self.items[0].duty.checkpoint else ""
+        title = f"（{short_title(point).rstrip('。')}）" if point else ""
+        return of_units(f"{name}.{self.task.id}{point}", f"任务{self.task.id}{title}{label}", self.items)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -43,19 +50,25 @@ class Annual(NamedTuple):
     """What an annual report may say."""
 
     scope: Scope
-    tasks: tuple[Task, ...]
+    table: Table
     whole: Tally
     parts: tuple[Part, ...]
     """Sections without any record are not among them."""
     ongoing: tuple[Recorded, ...]
     """The standing tasks that have records of progress."""
 
+    @property
+    def several(self) -> bool:
+        """Whether it is about more than one unit, so that each task is told with how many have records."""
+        return self.scope.units is None or len(self.scope.units) > 1
+
     def figures(self) -> tuple[Figure, ...]:
         """Return its figures."""
         found = self.whole
+        done = (task for part in self.parts for task in part.tasks)
         return (
-            *of_tasks(self.tasks),
-            of_units("units", "承担单位", found.owed),
+            *of_table(self.table),
+            of_units("units", "承担单位", found.borne),
             of_items("total_done", "有完成记录", found.total_done),
             of_units("done_units", "有完成记录的单位", found.total_done),
             of_items("verified", "审核销号", found.verified),
@@ -65,6 +78,8 @@ class Annual(NamedTuple):
             ),
             of_items("ongoing_reported", "长期坚持已报进展", found.ongoing_reported),
             of_units("ongoing_reported_units", "已报长期坚持进展的单位", found.ongoing_reported),
+            *(task.figure("done", "有完成记录的单位") for task in done if self.several),
+            *(task.figure("kept_up", "已报进展的单位") for task in self.ongoing if self.several),
         )
 
 
@@ -77,7 +92,7 @@ def year(scope: Scope) -> Annual:
         sections.setdefault(task.task.section, []).append(task)
     return Annual(
         scope=scope,
-        tasks=scope.tasks(items),
+        table=scope.table(items),
         whole=whole,
         parts=tuple(Part(title, tuple(found)) for title, found in sections.items()),
         ongoing=tuple(_by_task(whole.ongoing_reported)),

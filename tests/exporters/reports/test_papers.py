@@ -157,14 +157,12 @@ def hostile(project: Build, text: str) -> Order:
     def spoiled(item: obligations.Obligation) -> obligations.Obligation:
         assert item.entry is not None
         proof = {"title": text, "url": text, "published": None}
-        entry = item.entry.model_copy(
-            update={"progress": text, "problems": text, "next_steps": text,
-                    "evidence": tuple(found.model_copy(update=proof) for found in item.entry.evidence)}
-        )  # fmt: skip
+        proofs = tuple(found._replace(**proof) for found in item.entry.evidence)
+        entry = item.entry._replace(progress=text, problems=text, next_steps=text, evidence=proofs)
         duty = item.duty._replace(text=text or "空", deadline=text)
         return item._replace(duty=duty, entry=entry, task=item.task._replace(section=text))
 
-    head = picture.plan.head.model_copy(update={"title": text, "document_number": text, "issuer": text, "id": text})
+    head = picture.plan.head._replace(title=text, document_number=text, issuer=text, id=text)
     plan = picture.plan._replace(head=head)
     spoiled_all = tuple(spoiled(item) for item in picture.obligations)
     return Order("bulletin", Scope(picture._replace(plan=plan, obligations=spoiled_all), None), (text,), trace=True)
@@ -194,16 +192,83 @@ def test_word_is_well_formed_whatever_the_data_says(text: str, project: Build) -
 
 def test_what_was_late_before_it_was_issued_is_told_and_not_listed(project: Build) -> None:
     built = project(
-        "id: 1, text: 早就到期。, responsible: [甲局], deadline: 2月底前",
+        "id: 1, text: 早就到期。, responsible: [甲局, 丙中心], deadline: 2月底前",
         "id: 2, text: 做。, responsible: [各部门、单位], deadline: 4月底前",
         ledger__乙局="unit: 乙局\nentries: 无\n",
     )
-    told = paper.text(blocks(Order("bulletin", Scope(built.picture("2025-05-10")))))
-    assert "时限早于印发日的1项次（任务 1）计入到期，不作为拖延，没有列出" in told
+    picture = built.write({"ledger/丙中心.yaml": ledger("丙中心", done("1", "2025-03-20"))}).picture("2025-05-10")
+    told = paper.text(blocks(Order("bulletin", Scope(picture))))
+    assert "时限早于印发日的2项次（任务1（2家），其中已完成1项次）不作为拖延，不在以上数字里" in told
+    assert "到期3项次，已完成0项次，到期任务完成率0%；全年3项次，已完成0项次" in told
+    assert "逾期完成" not in told
     assert "早就到期" not in told
     assert "“各部门、单位”的名单不完整，已登记4家" in told
     assert "乙局台账有误，未计入" in told
-    assert "没有任何报送记录的3家：即承担任务的全部单位。" in told
+    assert "没有任何报送记录的2家：示例办、甲局。" in told
+    sheet = paper.text(blocks(Order("assessment", Scope(picture))))
+    assert "时限早于印发日的2项次（任务1（2家），其中已完成1项次）不作为拖延，不在应完成里" in sheet
+
+
+def test_all_units_are_silent_only_where_all_are_asked_about(project: Build) -> None:
+    built = project("id: 1, text: 做。, responsible: [甲局, 乙局, 丙中心], deadline: 4月底前").picture("2025-05-10")
+    whole = paper.text(blocks(Order("bulletin", Scope(built))))
+    assert "没有任何报送记录的3家：即承担任务的全部单位。" in whole
+    asked = ("甲局", "乙局")
+    some = paper.text(blocks(Order("bulletin", Scope(built, frozenset(asked)), asked)))
+    assert "没有任何报送记录的2家：甲局、乙局。" in some
+
+
+@pytest.mark.parametrize("number", ["1-1", "一", "53补"])
+def test_a_task_without_a_plain_number_is_one_of_the_table_all_the_same(number: str, project: Build) -> None:
+    tasks = (
+        f"id: {number}, text: 做一。, responsible: [甲局], deadline: 年底前",
+        "id: 正文1, text: 做二。, responsible: [甲局]",
+    )
+    built = project(*tasks).picture("2025-07-01")
+    told = paper.text(blocks(Order("bulletin", Scope(built))))
+    assert "任务分解表共1项任务，另有通知正文要求1项，由1家单位承担" in told
+    counts = {one.name: one.tasks for one in figures("bulletin", Scope(built))}
+    assert (counts["tasks"], counts["body"]) == ({number: 1}, {"正文1": 1})
+
+
+def test_tasks_of_a_later_notice_and_cancelled_ones_are_told_apart_with_the_document(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做一。, responsible: [甲局], deadline: 年底前",
+        "id: 2, text: 做二。, responsible: [甲局, 乙局], deadline: 年底前",
+        "id: 3, text: 做三。, responsible: [甲局], deadline: 年底前, document_number: 示9号, issued: 2025-06-01",
+        "id: 4, text: 做四。, responsible: [甲局], deadline: 年底前, document_number: 示9号, issued: 2025-06-01",
+        decisions="amendments:\n  - {kind: 调整, task: 2, field: task, from: 做二。, document: 示6号, date: 2025-05-01}\n",
+    ).picture("2025-07-01")
+    told = "共2项任务，2025年6月1日示9号增列2项（任务3、4），2025年5月1日示6号取消1项（任务2），由1家单位"
+    assert f"{told}分别承担。" in paper.text(blocks(Order("year", Scope(built))))
+    assert f"任务分解表{told}承担，计入完成率的3项次。" in paper.text(blocks(Order("bulletin", Scope(built))))
+
+
+def test_the_list_of_proofs_has_all_their_addresses_and_those_of_no_task_at_its_end(project: Build) -> None:
+    proof = '{title: 报告, url: "https://www.example.com/1", path: 材料/a.pdf, document: 甲〔2025〕1号, published: 2025-06-01}'
+    built = project(
+        "id: 1, text: 做一。, responsible: [甲局], deadline: 年底前",
+        "id: 2, text: 做二。, responsible: [甲局], deadline: 年底前",
+        ledger__甲局=ledger(
+            "甲局", f"task: 1, status: 进行中, evidence: [{proof}]", "task: 2, status: 进行中, evidence: [{title: 旧, document: 甲2号}]"
+        ),
+        decisions="amendments:\n  - {kind: 调整, task: 2, field: task, from: 做二。, document: 示6号, date: 2025-05-01}\n",
+    )  # fmt: skip
+    lines = paper.markdown(blocks(Order("evidence", Scope(built.picture("2025-07-01"))))).splitlines()
+    assert lines[4:13] == [
+        "佐证材料1份，用于1项次；另有1份现在没有对应的任务，列在最后。",
+        "",
+        "| 序号 | 任务 | 单位 | 材料名称 | 链接或文号 | 发布日期 |",
+        "| --- | --- | --- | --- | --- | --- |",
+        "| 1 | 做一 | 甲局 | 报告 | [https://www.example.com/1](<https://www.example.com/1>)<br>材料/a.pdf<br>甲〔2025〕1号 | 2025年6月1日 |",
+        "",
+        "以下1份，台账上有，现在没有对应的任务：",
+        "",
+        "| 序号 | 任务 | 单位 | 材料名称 | 链接或文号 | 发布日期 | 为什么 |",
+    ]
+    assert lines[14] == "| 2 | 做二 | 甲局 | 旧 | 甲2号 | 未写 | 任务已取消 |"
+    check = paper.markdown(blocks(Order("quarter", Scope(built.picture("2025-07-01"), quarter=Quarter(2025, 4)))))
+    assert "[报告](<https://www.example.com/1>)（材料/a.pdf，甲〔2025〕1号，6月1日发布）" in check
 
 
 def test_a_bulletin_without_groups_is_sent_to_all_concerned_and_praises_nobody_for_nothing(project: Build) -> None:

@@ -55,16 +55,13 @@ def _row(row: Row, plan: Plan, found: Assessment) -> tuple[Cell, ...]:
 
 
 def _sum(found: Assessment) -> tuple[Cell, ...]:
-    columns = zip(
-        *([figure.value for figure in row.figures()] for row in found.rows if not row.unreadable), strict=True
-    )
-    sums = [sum(column) for column in columns] or [0] * len(COLUMNS)
+    sums = [figure.value for figure in found.sums] or [0] * len(COLUMNS)
     return (Cell(("合计",), head=True), *(Cell((str(value),), head=True) for value in sums))
 
 
 def _notes(found: Assessment) -> Iterator[str]:
     yield (
-        "应完成是截至当日到期的项次（含当日，延期后的时限；不含长期坚持、配合和待明确），"
+        "应完成是截至当日到期的项次（含当日，延期后的时限；不含长期坚持、配合、待明确和时限早于印发日的），"
         "等于按期、逾期（逾期完成）、未完成之和"
     )
     yield f"未报送是台账没有记录的，{words.NO_RECORD}"
@@ -75,11 +72,9 @@ def _notes(found: Assessment) -> Iterator[str]:
         "按时报过、后来改过的也会计入，没有写更新日期的看不出来"
     )
     if found.born_late:
-        late = found.born_late
-        yield f"应完成、未完成里，时限早于印发日的{len(late)}项次：{words.by_task(late)}"
+        yield f"时限早于印发日的{words.spared(found.born_late)}，不在应完成里"
     if found.early:
         yield f"提前完成、还没有到期的{len(found.early)}项次不在应完成里：{words.by_unit(found.early, found.scope)}"
     if found.without:
         yield f"没有计入的任务、不列的：{'、'.join(found.without)}"
-    listed = [item for row in found.rows for item in row.due if not (item.born_late and item.is_late)]
-    yield from words.notes(found.scope, listed)
+    yield from words.notes(found.scope, [item for row in found.rows for item in row.due])

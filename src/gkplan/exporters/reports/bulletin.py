@@ -21,7 +21,6 @@ from gkplan.exporters.paper import (
     chinese_date,
 )
 from gkplan.exporters.reports import words
-from gkplan.render.plan_views import counted
 from gkplan.render.shares import percent
 from gkplan.reporting.bulletin import bulletin
 
@@ -87,8 +86,9 @@ def _overall(found: Bulletin, asked: tuple[str, ...]) -> Iterator[str]:
         yield f"{words.who(asked) or '这份计划里'}没有计入统计的任务。"
         return
     who = f"{words.who(asked)}承担" if asked else "任务分解表共"
-    units = f"，由{words.units(whole.owed)}家单位承担" if not asked else ""
-    yield f"{who}{counted(list(found.tasks))}{units}，计入完成率的{len(whole.total)}项次。" + _waiting(whole.candidates)
+    units = f"，由{words.units(found.borne)}家单位承担" if not asked else ""
+    tasks = words.table(found.table, found.scope)
+    yield f"{who}{tasks}{units}，计入完成率的{len(whole.total)}项次。" + _waiting(whole.candidates)
     as_of = chinese_date(found.scope.picture.as_of)
     yield f"截至{as_of}，按工作台账的记录，{'；'.join(_rates(found))}。{_how_done(found)}"
     if whole.ongoing:
@@ -99,7 +99,7 @@ def _overall(found: Bulletin, asked: tuple[str, ...]) -> Iterator[str]:
 def _waiting(candidates: Owed) -> str:
     if not candidates:
         return ""
-    return f"{words.tasks(candidates)} 还有责任单位待明确（{len(candidates)}项次），明确之前不计。"
+    return f"{words.tasks(candidates)}还有责任单位待明确（{len(candidates)}项次），明确之前不计。"
 
 
 def _rates(found: Bulletin) -> Iterator[str]:
@@ -117,9 +117,8 @@ def _rates(found: Bulletin) -> Iterator[str]:
 
 def _how_done(found: Bulletin) -> str:
     whole = found.whole
-    undated = len(whole.total_done) - len(whole.on_time) - len(whole.late_done)
-    parts = (("按期完成", len(whole.on_time)), ("逾期完成", len(whole.late_done)), ("没有注明时限的", undated))
-    told = "、".join(f"{name}{count}项次" for name, count in parts if count)
+    parts = (("按期完成", whole.on_time), ("逾期完成", whole.late_done), ("没有注明时限的", whole.undated_done))
+    told = "、".join(f"{name}{len(items)}项次" for name, items in parts if items)
     return f"已完成的里面，{told}。" if told else ""
 
 
@@ -128,11 +127,10 @@ def _how_done(found: Bulletin) -> str:
 
 def _good(found: Bulletin) -> Iterator[str]:
     """Yield who has done all that is due, what was done ahead, what the office has confirmed."""
-    full = [row for row in found.units if row.tally.due and len(row.tally.due_done) == len(row.tally.due)]
-    in_time = [row for row in full if not row.tally.late_done]
+    full = found.all_done
     if full:
         named = "、".join(f"{row.unit}（{len(row.tally.due)}项次）" for row in full)
-        yield f"到期任务全部完成的{len(full)}家：{named}。{_in_time(in_time, len(full))}"
+        yield f"到期任务全部完成的{len(full)}家：{named}。{_in_time(found.in_time, len(full))}"
     if found.whole.early:
         yield f"没有到期、已提前完成的{len(found.whole.early)}项次：{words.by_unit(found.whole.early, found.scope)}。"
     if found.whole.verified:
@@ -140,7 +138,7 @@ def _good(found: Bulletin) -> Iterator[str]:
         yield f"经审核销号的{len(verified)}项次，涉及{words.units(verified)}家单位。"
 
 
-def _in_time(rows: list[UnitTally], full: int) -> str:
+def _in_time(rows: tuple[UnitTally, ...], full: int) -> str:
     if not rows:
         return ""
     if len(rows) == full:
@@ -175,7 +173,8 @@ def _silent(found: Bulletin) -> Iterator[Block]:
     names = list(found.scope.by_unit(found.silent))
     if not names:
         return
-    everybody = len(names) > 1 and len(names) == words.units(found.whole.owed)
+    bearing = {item.unit for item in found.borne}
+    everybody = found.scope.units is None and len(names) > 1 and bearing == set(names)
     named = "即承担任务的全部单位" if everybody else "、".join(names)
     yield Paragraph(f"没有任何报送记录的{len(names)}家：{named}。")
 
@@ -242,7 +241,6 @@ def _share(part: Owed, whole: Owed) -> str:
 def _notes(found: Bulletin) -> Iterator[str]:
     yield f"数据取自各单位工作台账；{words.NO_RECORD}"
     yield "一个单位的一项任务计一项次，按周期报的每期一项次；长期坚持、配合、待明确的不计入完成率"
-    if found.whole.born_late:
-        late = found.whole.born_late
-        yield f"时限早于印发日的{len(late)}项次（{words.tasks(late)}）计入到期，不作为拖延，没有列出"
-    yield from words.notes(found.scope, [item for item in found.whole.owed if not (item.born_late and item.is_late)])
+    if found.born_late:
+        yield f"时限早于印发日的{words.spared(found.born_late)}，不在以上数字里"
+    yield from words.notes(found.scope, found.whole.owed)

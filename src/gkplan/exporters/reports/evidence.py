@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from gkplan.deadlines import show_period
@@ -13,11 +13,21 @@ from gkplan.exporters.view import proof
 from gkplan.reporting.evidence import evidence
 
 if TYPE_CHECKING:
+    from gkplan.exporters.view import Proof
     from gkplan.plan import Plan
-    from gkplan.reporting.evidence import Material, Materials
+    from gkplan.reporting.evidence import Material, Materials, Stray, Why
     from gkplan.reporting.scope import Scope
 
 UNSTATED = "未写"
+WHY: Mapping[Why, str] = {
+    "cancelled": "任务已取消",
+    "not_issued": "任务当时还没有印发",
+    "passed_on": "已由{}承接",
+    "no_period": "现在没有这一期",
+    "reassigned": "责任单位已调整",
+    "designated": "已明确由其他单位承担",
+    "not_its": "不是责任单位",
+}
 
 
 def title(scope: Scope, asked: tuple[str, ...]) -> str:
@@ -34,12 +44,16 @@ def blocks(scope: Scope, asked: tuple[str, ...]) -> Iterator[Block]:
     yield Paragraph(_summary(found), flush=True)
     if found.lines:
         yield _table(found, plan)
+    if found.strays:
+        yield Paragraph(f"以下{len(found.strays)}份，台账上有，现在没有对应的任务：", flush=True)
+        yield _strays(found, plan)
     yield Notes(tuple(_notes(found)))
 
 
 def _summary(found: Materials) -> str:
     gaps = f"；到期、没有佐证的{len(found.gaps)}项次" if found.gaps else ""
-    return f"佐证材料{len(found.proofs)}份，用于{len(found.shown)}项次{gaps}。"
+    strays = f"；另有{len(found.strays)}份现在没有对应的任务，列在最后" if found.strays else ""
+    return f"佐证材料{len(found.proofs)}份，用于{len(found.shown)}项次{gaps}{strays}。"
 
 
 def _table(found: Materials, plan: Plan) -> Grid:
@@ -56,15 +70,56 @@ def _table(found: Materials, plan: Plan) -> Grid:
 
 def _row(line: Material, plan: Plan) -> tuple[Cell, ...]:
     item = line.item
-    period = f"（{show_period(item.period, year=plan.head.year)}）" if item.period else ""
-    first = (Cell((item.task.id,)), Cell((f"{item.duty.text.rstrip('。')}{period}",)), Cell((words.unit(item),)))
+    first = (
+        Cell((item.task.id,)),
+        Cell((f"{item.duty.text.rstrip('。')}{_period(item.period, plan)}",)),
+        Cell((words.unit(item),)),
+    )
     if line.proof is None:
         return (*first, Cell((f"【缺】{words.reported(item, plan)}",)), Cell(()), Cell(()))
     shown = proof(line.proof)
-    published = full_date(shown.published) if shown.published else UNSTATED
-    address: Line = (Link(shown.address, shown.address),) if shown.kind == "url" else shown.address or UNSTATED
     name = (shown.title, "（退回整改）") if item.status == "returned" else (shown.title,)
-    return (*first, Cell(name), Cell((address,)), Cell((published,)))
+    return (*first, Cell(name), Cell(tuple(_addresses(shown))), Cell((_published(shown),)))
+
+
+def _period(period: str | None, plan: Plan) -> str:
+    return f"（{show_period(period, year=plan.head.year)}）" if period else ""
+
+
+def _published(shown: Proof) -> str:
+    return full_date(shown.published) if shown.published else UNSTATED
+
+
+def _addresses(shown: Proof) -> Iterator[Line]:
+    """Yield link, path and number, one line each, as far as there are any."""
+    yield (Link(shown.address, shown.address),) if shown.kind == "url" else shown.address or UNSTATED
+    yield from shown.more
+
+
+def _strays(found: Materials, plan: Plan) -> Grid:
+    columns = (
+        Column("序号", 3.1, centred=True),
+        Column("任务", 10, share=30),
+        Column("单位", 10.1, centred=True),
+        Column("材料名称", 10, share=20),
+        Column("链接或文号", 10, share=20),
+        Column("发布日期", 8.1, centred=True),
+        Column("为什么", 8.1, share=10),
+    )
+    return Grid(columns, tuple(_stray(item, plan) for item in found.strays))
+
+
+def _stray(item: Stray, plan: Plan) -> tuple[Cell, ...]:
+    shown = proof(item.proof)
+    return (
+        Cell((item.task.id,)),
+        Cell((f"{item.task.record.text.rstrip('。')}{_period(item.period, plan)}",)),
+        Cell((item.unit,)),
+        Cell((shown.title,)),
+        Cell(tuple(_addresses(shown))),
+        Cell((_published(shown),)),
+        Cell((WHY[item.why].format("、".join(item.heirs)),)),
+    )
 
 
 def _notes(found: Materials) -> Iterator[str]:
@@ -72,5 +127,4 @@ def _notes(found: Materials) -> Iterator[str]:
     if found.ongoing_without:
         own = found.ongoing_without
         yield f"长期坚持的没有时限，没有佐证的{len(own)}项次不作为缺：{words.by_task(own)}"
-    listed = [line.item for line in found.lines if not (line.item.born_late and line.item.is_late)]
-    yield from words.notes(found.scope, listed)
+    yield from words.notes(found.scope, [line.item for line in found.lines])

@@ -47,6 +47,7 @@ def blocks(scope: Scope, asked: tuple[str, ...]) -> Iterator[Block]:
 def _summary(found: Check) -> str:
     states = "、".join(f"{one.label}{one.value}" for one in found.states() if one.value)
     late = f"；时限已过、台账上没有办结的{len(found.late)}项次" if found.late else ""
+    late += f"；时限早于印发日的{len(found.born_late)}项次，不作为拖延" if found.born_late else ""
     counts = f"{counted(list(found.tasks))}，{words.units(found.listed)}家单位，{len(found.listed)}项次"
     return f"本季度检查{counts}：{states}{late}。"
 

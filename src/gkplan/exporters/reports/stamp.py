@@ -60,6 +60,8 @@ class Stamp(NamedTuple):
     data: str
     """The fingerprint of the data."""
     figures: Numbers
+    trace: bool = False
+    """Whether the tasks behind each figure are told."""
 
 
 def numbers(figures: Iterable[Figure]) -> Numbers:
@@ -110,6 +112,7 @@ def _fields(stamp: Stamp) -> dict[str, str]:
         "units": _compact(list(stamp.units)),
         "period": stamp.period,
         "public": "yes" if stamp.public else "",
+        "trace": "yes" if stamp.trace else "",
         "revision": stamp.revision,
         "data": stamp.data,
         "figures": _compact(found),
@@ -179,4 +182,5 @@ def _stamp(fields: Mapping[str, str]) -> Stamp:
             for unit, own in json.loads(fields["figures"]).items()
             for name, (value, behind) in own.items()
         },
+        trace=fields.get("trace") == "yes",
     )

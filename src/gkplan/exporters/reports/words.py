@@ -14,12 +14,16 @@ from gkplan.exporters.paper import Line, Link, chinese_date
 from gkplan.exporters.view import proof
 from gkplan.queries import Selection
 from gkplan.render import views
+from gkplan.render.plan_views import counted
 
 if TYPE_CHECKING:
-    from gkplan.model import Evidence
     from gkplan.obligations import Obligation, Picture
-    from gkplan.plan import Plan
-    from gkplan.reporting.scope import Scope
+    from gkplan.plan import Plan, Task
+    from gkplan.records import Evidence
+    from gkplan.reporting.scope import Owed, Scope, Table
+
+    _Change = tuple[date | None, str | None]
+    """When the tasks of a plan were changed, and by which document."""
 
 NUMERALS = "一二三四五六七八九"
 NO_RECORD = "没有报送记录，不表示没有办"
@@ -125,31 +129,64 @@ def proof_line(found: Evidence, plan: Plan) -> Line:
     """Return a piece of evidence: a web page as a link, anything else with its path or number."""
     shown = proof(found)
     published = f"{day(shown.published, plan)}发布" if shown.published else ""
-    if shown.kind == "url":
-        return (Link(shown.title, shown.address), f"（{published}）" if published else "")
-    told = "，".join(part for part in (shown.address, published) if part)
-    return f"{shown.title}（{told}）" if told else shown.title
+    linked = shown.kind == "url"
+    about = "，".join(part for part in ("" if linked else shown.address, *shown.more, published) if part)
+    told = f"（{about}）" if about else ""
+    return (Link(shown.title, shown.address), told) if linked else shown.title + told
+
+
+# ---------------------------------------------------------------- the tasks of a plan
+
+
+def table(found: Table, scope: Scope) -> str:
+    """Return how many tasks there are: 14项任务，2025年8月20日示政办字〔2025〕8号增列1项（任务15）."""
+    told = [counted(list(found.issued))] if found.issued else []
+    added = ((task, (task.record.issued, task.record.document_number)) for task in found.added)
+    gone = ((task, _cancelling(task, scope.picture)) for task in found.cancelled)
+    return "，".join([*told, *_changes("增列", added), *_changes("取消", gone)])
+
+
+def _cancelling(task: Task, picture: Picture) -> _Change:
+    """Return when a task was cancelled, and by which document: the last such amendment rules."""
+    last = [change for change in picture.words[task.id].amended if change.field == "task"][-1]
+    return last.date, last.document
+
+
+def _changes(what: str, changed: Iterable[tuple[Task, _Change]]) -> Iterator[str]:
+    """Yield how many tasks were added or cancelled, by which document and when: one part each document."""
+    groups: dict[_Change, list[str]] = {}
+    for task, change in changed:
+        groups.setdefault(change, []).append(task.id)
+    for (on, document), ids in groups.items():
+        yield f"{chinese_date(on) if on else ''}{document or ''}{what}{len(ids)}项（任务{'、'.join(ids)}）"
 
 
 # ---------------------------------------------------------------- several duties
 
 
 def tasks(items: Iterable[Obligation]) -> str:
-    """Return which tasks duties are of: 任务 1、27."""
-    return f"任务 {'、'.join(dict.fromkeys(item.task.id for item in items))}"
+    """Return which tasks duties are of: 任务1、27."""
+    return f"任务{'、'.join(dict.fromkeys(item.task.id for item in items))}"
 
 
 def by_task(items: Iterable[Obligation]) -> str:
-    """Return which tasks duties are of, each with the number of units where there are several: 任务 1（31家）、27."""
+    """Return which tasks duties are of, each with the number of units where there are several: 任务1（31家）、27."""
     units: dict[str, set[str]] = {}
     for item in items:
         units.setdefault(item.task.id, set()).add(item.unit)
-    return "任务 " + "、".join(f"{number}（{len(own)}家）" if len(own) > 1 else number for number, own in units.items())
+    return "任务" + "、".join(f"{number}（{len(own)}家）" if len(own) > 1 else number for number, own in units.items())
 
 
 def by_unit(items: Iterable[Obligation], scope: Scope) -> str:
-    """Return which units owe duties, each with the tasks: 甲局（任务 1、27）、乙局（任务 3）."""
+    """Return which units owe duties, each with the tasks: 甲局（任务1、27）、乙局（任务3）."""
     return "、".join(f"{name}（{tasks(own)}）" for name, own in scope.by_unit(items).items())
+
+
+def spared(items: Owed) -> str:
+    """Return what is no delay, whenever it is done: 3项次（任务1（3家），其中已完成1项次）不作为拖延."""
+    done = sum(item.is_done for item in items)
+    told = f"，其中已完成{done}项次" if done else ""
+    return f"{len(items)}项次（{by_task(items)}{told}）不作为拖延"
 
 
 def units(items: Iterable[Obligation]) -> int:

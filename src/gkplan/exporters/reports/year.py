@@ -9,7 +9,6 @@ from gkplan.deadlines import show_period
 from gkplan.exporters.paper import Block, Heading, Notes, Page, Paragraph, chinese_date
 from gkplan.exporters.reports import words
 from gkplan.queries import short_title
-from gkplan.render.plan_views import counted
 from gkplan.reporting.year import year
 
 if TYPE_CHECKING:
@@ -36,10 +35,10 @@ def blocks(scope: Scope, asked: tuple[str, ...]) -> Iterator[Block]:
 
 def _plan(found: Annual, asked: tuple[str, ...]) -> str:
     plan = found.scope.picture.plan
-    tasks = counted(list(found.tasks))
+    tasks = words.table(found.table, found.scope)
     if asked:
         return f"按照{words.basis(plan)}，{words.who(asked)}承担{tasks}。"
-    units = words.units(found.whole.owed)
+    units = words.units(found.whole.borne)
     shared = f"，由{units}家单位分别承担" if units else ""
     return f"{chinese_date(plan.head.issued)}，{plan.head.issuer}印发{words.basis(plan)}，共{tasks}{shared}。"
 
@@ -49,28 +48,26 @@ def _done(found: Annual) -> Iterator[str]:
     done = found.whole.total_done
     if not done:
         return
-    several = found.scope.units is None or len(found.scope.units) > 1
-    units = f"，涉及{words.units(done)}家单位" if several else ""
+    units = f"，涉及{words.units(done)}家单位" if found.several else ""
     verified = f"，其中经审核销号的{len(found.whole.verified)}项次" if found.whole.verified else ""
     as_of = chinese_date(found.scope.picture.as_of)
     yield f"截至{as_of}，工作台账有完成记录的{len(done)}项次{units}{verified}。"
     for part in found.parts:
-        yield f"在“{part.section}”方面，有完成记录的：{_named(part.tasks, found, several=several)}。"
+        yield f"在“{part.section}”方面，有完成记录的：{_named(part.tasks, found)}。"
 
 
 def _kept_up(found: Annual) -> Iterator[str]:
     if found.ongoing:
-        several = found.scope.units is None or len(found.scope.units) > 1
-        yield f"长期坚持的任务，已报进展的：{_named(found.ongoing, found, several=several)}。"
+        yield f"长期坚持的任务，已报进展的：{_named(found.ongoing, found)}。"
 
 
-def _named(tasks: Iterable[Recorded], found: Annual, *, several: bool) -> str:
+def _named(tasks: Iterable[Recorded], found: Annual) -> str:
     """Return the tasks by their short titles, with the number of units and the periods that have records."""
     plan_year = found.scope.picture.plan.head.year
     told = []
     for one in tasks:
         periods = dict.fromkeys(show_period(item.period, year=plan_year) for item in one.items if item.period)
-        about = [f"{len(one.units)}家"] if several else []
+        about = [f"{len(one.units)}家"] if found.several else []
         about += ["、".join(periods)] if periods else []
         text = short_title(one.text).rstrip("。")
         told.append(f"{text}（{'，'.join(about)}）" if about else text)
