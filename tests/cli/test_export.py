@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from gkplan.__main__ import main
+from gkplan.extras import install_hint
 from tests.conftest import Outcome, git
 from tests.exporters.samples import LEDGER, Build, district
 
@@ -113,13 +114,31 @@ def test_a_workbook_goes_into_a_pipe(
     assert book.sheetnames == ["台账", "汇总"]
 
 
-def test_text_goes_to_stdout_and_without_the_mark_of_a_file(project: Build, run: Run) -> None:
+def test_text_goes_to_stdout(project: Build, run: Run) -> None:
     root = district(project).root
-    out = {form: run("export", "--format", form, *AT, "-o", "-", cwd=root).out for form in ("csv", "md", "json", "ics")}
-    assert out["csv"].startswith("序号,")
+    out = {form: run("export", "--format", form, *AT, "-o", "-", cwd=root).out for form in ("md", "json", "ics")}
     assert out["md"].startswith("全区2025年工作台账  \n")
     assert json.loads(out["json"])["kind"] == "export"
     assert out["ics"].startswith("BEGIN:VCALENDAR\r\nVERSION")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ics"])
+def test_a_pipe_gets_the_bytes_of_the_file(
+    project: Build, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Of csv with its mark too: whatever writes it into a file has one that WPS and Excel read."""
+    monkeypatch.chdir(district(project).root)
+    assert [main(["export", "--format", form, *AT, *more]) for more in ((), ("-o", "a"))] == [0, 0]
+    assert capfdbinary.readouterr().out == Path("a").read_bytes()
+
+
+def test_a_terminal_gets_csv_without_a_mark(
+    project: Build, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(district(project).root)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["export", "--format", "csv", *AT]) == 0
+    assert capfdbinary.readouterr().out.startswith("序号,".encode())
 
 
 def test_a_missing_package_is_told_before_anything_is_read(
@@ -127,7 +146,7 @@ def test_a_missing_package_is_told_before_anything_is_read(
 ) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     result = run("export", "-o", "a.xlsx", cwd=tmp_path)
-    said = "错误：没有安装 XlsxWriter，写不出 xlsx\n提示：运行 pip install 'gkplan[office]'\n"
+    said = f"错误：没有安装 XlsxWriter，写不出 xlsx\n提示：{install_hint('office')}\n"
     assert (result.code, result.out, result.err) == (2, "", said)
 
 
@@ -176,13 +195,60 @@ def test_a_git_revision_is_named(project: Build, run: Run) -> None:
     args = ("export", "--format", "json", "--unit", "甲局", "--task", "1", *AT)
     now, then = (run(*args, *more, cwd=built.root) for more in ((), ("--rev", "HEAD")))
     assert [item["status"] for item in (*now.items(), *then.items())] == ["not_reported", "verified"]
-    commit = git(built.root, "rev-parse", "--short=7", "HEAD")
-    assert json.loads(then.out)["notes"] == [f"数据版本 HEAD（{commit}，2025-09-01）"]
+    commit = git(built.root, "rev-parse", "HEAD")
+    named = f"数据版本 HEAD（{commit[:7]}，2025-09-01）"
+    assert json.loads(then.out)["notes"] == [named]
+    assert "revision" not in json.loads(now.out)
+    document = json.loads(then.out)
+    assert document["revision"] == {"label": "HEAD", "commit": commit, "date": "2025-09-01", "note": None}
+    assert list(document)[:5] == ["schema_version", "kind", "as_of", "plan", "revision"]
+    calendar = run("export", "--format", "ics", "--rev", "HEAD", *AT, cwd=built.root).out.replace("\r\n ", "")
+    assert f"　　截至 2025-09-15　　{named}\r\n" in calendar
 
 
 def test_the_alarm_is_as_asked(project: Build, run: Run) -> None:
     out = run("export", "--format", "ics", "--unit", "西镇", "--alarm", "7", *AT, cwd=district(project).root).out
-    assert "\r\nTRIGGER:-P7D\r\n" in out
+    assert "\r\nTRIGGER:-P6DT15H\r\n" in out
+
+
+# ---------------------------------------------------------------- a calendar needs an event
+
+NOTHING = "所选的范围里没有可列的日程（未办结、有日期、已明确的任务），没有写日历"
+
+
+@pytest.mark.parametrize(
+    ("output", "kept"), [((), ""), (("-o", "新.ics"), ""), (("-o", "旧.ics"), "；原有的 旧.ics 没有动")]
+)
+def test_a_calendar_without_events_is_not_written(project: Build, run: Run, output: tuple[str, ...], kept: str) -> None:
+    built = district(project)
+    (built.root / "旧.ics").write_bytes(b"old")
+    result = run("export", "--format", "ics", "--task", "3", *output, *AT, cwd=built.root)
+    assert (result.code, result.out, result.err) == (0, "", f"{NOTHING}{kept}\n")
+    assert [path.name for path in sorted(built.root.iterdir())] == ["data", "旧.ics"]
+    assert (built.root / "旧.ics").read_bytes() == b"old"
+
+
+def test_units_without_events_have_no_calendar_and_are_named(project: Build, run: Run) -> None:
+    built = district(project)
+    result = run("export", "--split-by", "unit", "--format", "ics", "-o", "out", *AT, cwd=built.root)
+    assert (result.code, result.out.splitlines()) == (
+        0, ["out/甲局.ics", "out/乙局.ics", "out/东街道.ics", "out/西镇.ics"],
+    )  # fmt: skip
+    assert result.err == "已写入 4 个文件；在所选的范围里没有可列的日程、没有文件的：示例办、丙中心\n"
+
+
+# ---------------------------------------------------------------- what a comment on a forge holds
+
+
+def test_markdown_that_no_comment_holds_is_told(project: Build, run: Run) -> None:
+    built = district(project).write({"ledger/甲局.yaml": LEDGER.replace("分两步做", "长" * 70_000)})
+    whole, part = (run("export", "--format", "md", *more, *AT, cwd=built.root) for more in ((), ("--unit", "乙局")))
+    limit = "GitHub 的一条评论最多 65536 个；要贴成评论，用 --unit 或 --section 分开导出"
+    assert (whole.code, whole.err) == (0, f"全区2025年工作台账有 {len(whole.out)} 个字符，{limit}\n")
+    assert (part.code, part.err) == (0, "")
+    each = run("export", "--format", "md", "--split-by", "unit", "-o", "out", *AT, cwd=built.root)
+    long = len((built.root / "out" / "甲局.md").read_text(encoding="utf-8"))
+    assert each.err == f"甲局2025年工作台账有 {long} 个字符，{limit}\n已写入 6 个文件\n"
 
 
 # ---------------------------------------------------------------- one file for each unit
@@ -234,11 +300,23 @@ def test_a_public_copy_stops_and_names_every_place(project: Build, run: Run, spl
     result = run("export", "--public", "--format", "md", *split, "-o", "out", *AT, cwd=built.root)
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "data/ledger/甲局.yaml：任务 1 甲局 工作措施：手机号码 138******78\n"
-        "data/ledger/甲局.yaml：任务 1 甲局 佐证：密级或内部标志 内部资料\n"
+        "data/ledger/甲局.yaml:8:16: 任务 1 甲局 工作措施：手机号码 138******78\n"
+        "data/ledger/甲局.yaml:17:22: 任务 1 甲局 佐证：密级或内部标志 内部资料\n"
         "错误：有 2 处不能公开，没有写出\n提示：改掉上面各处再导出；只在内部用的，去掉 --public\n"
     )
     assert not (built.root / "out").exists()
+
+
+def test_what_must_not_go_out_is_not_told_in_full_either(project: Build, run: Run) -> None:
+    built = project("id: 1, text: 做事, responsible: [甲局13812345678], deadline: 9月底前")
+    units = (built.data / "units.yaml").read_text(encoding="utf-8").replace("name: 甲局", "name: 甲局13812345678")
+    result = run("export", "--public", "--format", "md", *AT, cwd=built.write({"units.yaml": units}).root)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "data/tasks.yaml:18:47: 任务 1 责任单位：手机号码 138******78\n"
+        "data/units.yaml:3:14: 甲局138******78 名称：手机号码 138******78\n"
+        "错误：有 2 处不能公开，没有写出\n提示：改掉上面各处再导出；只在内部用的，去掉 --public\n"
+    )
 
 
 def test_the_real_plan_can_be_published(run: Run) -> None:

@@ -7,6 +7,7 @@ import io
 
 from gkplan.exporters import formats
 from gkplan.exporters.view import ExportView, printable
+from gkplan.render.text import harmless
 from tests.exporters.samples import NAUGHTY, Build, hostile, shown
 
 HEADINGS = [
@@ -42,7 +43,11 @@ def test_one_unit_needs_no_column_for_it_and_a_period_stands_with_the_words(proj
 
 def test_a_public_copy_has_fewer_columns(project: Build) -> None:
     inside = {"责任科室（责任人）", "存在问题", "下一步措施", "备注"}
-    assert read(shown(project, public=True))[0] == [title for title in HEADINGS if title not in inside]
+    headings, *rows = read(shown(project, public=True))
+    assert headings == [*(title for title in HEADINGS if title not in inside), "调整"]
+    assert [row[-1] for row in rows[:4]] == [
+        "调整：具体要求 做第一件事，做好。 → 做第一件事，做细。（2025-07-01，示〔2025〕7号）"
+    ] * 3 + [""]
 
 
 def test_without_rows_the_headings_stand_alone(project: Build) -> None:
@@ -56,5 +61,12 @@ def test_every_text_comes_back_and_none_is_a_formula(project: Build) -> None:
     for text, row in zip(NAUGHTY, rows, strict=True):
         shown_text = printable(text)
         prefixed = f"'{shown_text}" if shown_text.startswith(FORMULA) else shown_text
-        assert [row[place] for place in (0, 1, 2, 3, 4, 6, 9, 10, 12, 13, 14, 17, 18)] == [prefixed] * 13
+        assert row[0] in {prefixed, harmless(prefixed)}  # where no quote stands before it, it begins a line
+        assert [row[place] for place in (1, 2, 3, 4, 6, 9, 10, 12, 13, 14, 17, 18)] == [prefixed] * 12
         assert not any(cell.startswith(FORMULA) for cell in row)
+
+
+def test_no_line_of_the_file_is_a_command(project: Build) -> None:
+    made = formats.render("csv", hostile(shown(project), NAUGHTY)).decode("utf-8-sig")
+    assert harmless(made) == made
+    assert "\r\n\\u003a:error::x," in made

@@ -16,7 +16,7 @@ import pytest
 from gkplan import checks, obligations, revision
 from gkplan.exporters import docx
 from gkplan.exporters.columns import SIGNATURE
-from gkplan.exporters.view import ExportView, Proof, view
+from gkplan.exporters.view import ExportView, Proof, Version, view
 from gkplan.holders import named_units
 from gkplan.obligations import Picture
 from gkplan.queries import Selection
@@ -85,6 +85,15 @@ def test_the_issued_table_word_for_word(real: Picture) -> None:
     assert word.sections(data) == [LANDSCAPE]
 
 
+def test_a_section_without_plain_numbers_is_part_of_the_table(project: Build) -> None:
+    more = "  - title: 第二部分\n    topics:\n      - tasks:\n          - {id: 一, text: 做二。, responsible: [甲局]}\n"
+    body = "  - title: 通知正文要求\n    topics:\n      - tasks:\n          - {id: 正文1, text: 做三。, responsible: [甲局]}\n"
+    built = project("id: 1, text: 做一。, responsible: [甲局]")
+    tasks = (built.data / "tasks.yaml").read_text(encoding="utf-8")
+    data = docx.render(looked_at(built.write({"tasks.yaml": tasks + more + body}).picture("2025-07-01")))
+    assert [row[0] for row in rows(data)] == ["序号", "1", "一", "通知正文要求", "正文1"]
+
+
 def test_headings_are_merged_and_say_their_words_again_after_a_page_break(real: Picture) -> None:
     data = docx.render(looked_at(real))
     table = word.tables(data)[0][1:54]
@@ -142,9 +151,9 @@ def test_what_was_changed_stands_in_the_notes_and_the_issued_words_in_the_table(
     ]
     assert lines(data, "TableNotes") == [
         "注：1. 本表照示政办字〔2025〕1号（2025年3月10日印发）的文字列出",
-        "2. 任务 1 有调整：完成时限 6月底前（2025-06-30） → 9月底前（2025-09-30）（2025-05-20，示政办字〔2025〕9号）",
-        "3. 任务 2 有调整：取消（2025-05-20，示政办字〔2025〕9号）",
-        "4. 任务 4 由示政办字〔2025〕3号（2025年4月1日印发）增列",
+        "2. 任务1有调整：完成时限 6月底前（2025-06-30） → 9月底前（2025-09-30）（2025-05-20，示政办字〔2025〕9号）",
+        "3. 任务2有调整：取消（2025-05-20，示政办字〔2025〕9号）",
+        "4. 任务4由示政办字〔2025〕3号（2025年4月1日印发）增列",
     ]
 
 
@@ -158,6 +167,29 @@ def test_a_table_narrowed_down_has_only_what_was_asked_for(project: Build) -> No
     assert numbers(EVERYTHING._replace(by=date(2025, 9, 30))) == ["1※", "3"]
     assert numbers(EVERYTHING._replace(sections=frozenset({"第一部分"}))) == ["1※", "2※", "3", "4"]
     assert numbers(EVERYTHING._replace(role="responsible")) == ["1※", "3", "4"]
+
+
+def test_a_part_does_not_pass_for_the_whole(project: Build) -> None:
+    picture = project(*AMENDED[:1]).picture(AS_OF)
+    narrowed = Selection(role="responsible", by=date(2025, 9, 30))
+    data = docx.render(looked_at(picture, narrowed=narrowed))
+    assert lines(data, "Title") == ["示例区2025年任务分解表（节选）"]
+    assert lines(data, "Subtitle") == ["（只看：责任；2025-09-30 及以前到期的）"]
+    assert lines(data, "TableNotes") == [
+        "注：本表摘自示政办字〔2025〕1号（2025年3月10日印发），只列其中一部分任务，文字照印发的"
+    ]
+    assert python_docx.Document(io.BytesIO(data)).core_properties.title == "示例区2025年任务分解表（节选）"
+    ledger = docx.render(looked_at(picture, "甲局", narrowed=narrowed))
+    assert lines(ledger, "Subtitle") == ["（只看：责任；2025-09-30 及以前到期的）"]
+
+
+def test_a_git_revision_is_named_in_the_table_and_in_a_ledger(project: Build) -> None:
+    picture = project(*AMENDED[:1]).picture(AS_OF)
+    said = "数据版本 HEAD（1a2b3c4，2025-09-01）"
+    for units in ((), ("甲局",)):
+        looked = looked_at(picture, *units)
+        looked = looked._replace(version=Version("HEAD（1a2b3c4，2025-09-01）", {}), notes=(said, *looked.notes))
+        assert lines(docx.render(looked), "TableNotes")[-1].endswith(said)
 
 
 def test_nothing_asked_for_is_said_so(project: Build) -> None:
@@ -265,6 +297,7 @@ def test_what_others_decided_stands_in_the_remarks(project: Build) -> None:
 
 def test_a_public_copy_is_without_what_stays_inside(filled: Picture) -> None:
     data = docx.render(looked_at(filled, "甲局", public=True))
+    assert lines(data, "Blanks") == []  # nobody signs it
     assert {"责任科室（责任人）", "存在问题", "下一步措施", "备注"}.isdisjoint(rows(data)[0])
     assert not re.search("王五|李四|人手", word.text_of(word.part(data)))
     assert "逐项核对" in word.text_of(word.part(data))
@@ -297,7 +330,7 @@ def test_no_text_of_the_data_breaks_a_ledger(filled: Picture) -> None:
     """Every text of a row, at once: what comes back is the text made visible, and never a link or a field."""
     looked = looked_at(filled, "甲局")
     row = looked.rows[0]
-    texts = [words for words in (*NAUGHTY, "第一行\n第二行", "长" * 40_000) if words]
+    texts = [words for words in (*NAUGHTY, "第一行\n第二行") if 0 < len(words) < 1000]
     spoilt = [
         row._replace(
             number=words, section=words, topic=words, text=words, lead=(), responsible=(words,), supporting=(),
@@ -311,9 +344,48 @@ def test_no_text_of_the_data_breaks_a_ledger(filled: Picture) -> None:
     read = word.tables(data)[0][1:]
     for place in (0, 3, 4, 6, 8, 9, 10, 12, 13, 14):
         assert [boxes[place].text for boxes in read] == shown
-    assert [boxes[11].text for boxes in read] == [clean(f"{words}（{words}）") for words in texts]
+    assert [boxes[11].text for boxes in read] == [clean(words) for words in texts]
     assert word.links(data) == {}
     assert list(word.part(data).iter(f"{W}instrText")) == []
+
+
+SENTENCE = "按照计划推进各项工作，已完成目录梳理和内容更新。"
+
+
+def long_row(filled: Picture, progress: str) -> ExportView:
+    looked = looked_at(filled, "甲局")
+    first = looked.rows[0]._replace(progress=progress, problems=SENTENCE * 12)
+    return looked._replace(rows=(first, *looked.rows[1:3]))
+
+
+def test_a_row_higher_than_a_page_says_on_each_page_what_it_is_about(filled: Picture) -> None:
+    """Its number, its headings and its task; its text is cut where sentences end."""
+    said = "".join(f"{number}．{SENTENCE}" for number in range(1, 51))
+    _, first, *more, second, third = rows(docx.render(long_row(filled, said)))
+    assert len(more) == 3
+    assert [row[:4] for row in (first, *more)] == [
+        ["1", "第一部分", "小标题", "更新目录"],
+        *[["1/续", "第一部分", "小标题", "更新目录"]] * 3,
+    ]
+    assert [row[5] for row in (first, *more)] == ["6月底前/6月30日", "", "", ""]
+    assert "".join(row[9] for row in (first, *more)) == said
+    assert [row[9][-1:] for row in (first, *more)] == ["。", "。", "。", ""]
+    assert (second[0], third[0]) == ("2", "3")
+
+
+def test_paragraphs_are_left_whole_and_long_links_lead_on(filled: Picture) -> None:
+    looked = long_row(filled, "\n".join(f"第{number}段，{SENTENCE}" for number in range(1, 61)))
+    proofs = (
+        Proof("很长的名称" * 300, "https://example.com/a", None, "url"),
+        Proof("短的", "https://example.com/b", None, "url"),
+    )
+    data = docx.render(looked._replace(rows=(looked.rows[0]._replace(evidence=proofs),)))
+    _, *parts = rows(data)
+    assert len(parts) > 1
+    assert all(row[9] == "" or row[9].startswith("第") for row in parts)
+    assert "/".join(row[9] for row in parts if row[9]).count("段") == 60
+    assert "".join(row[11] for row in parts).replace("/", "") == "很长的名称" * 300 + "短的"
+    assert set(word.links(data).values()) == {"https://example.com/a", "https://example.com/b"}
 
 
 def test_the_same_view_gives_the_same_bytes(filled: Picture) -> None:
@@ -332,23 +404,34 @@ def test_the_as_of_date_is_the_only_date_in_the_properties(filled: Picture) -> N
 # ---------------------------------------------------------------- as LibreOffice lays it out
 
 
-@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice is not installed")
+NOT_INSTALLED = pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice is not installed"
+)
+
+
+def printed(data: bytes, folder: Path) -> list[str]:
+    """Return the text of each page, without blanks, as LibreOffice prints it."""
+    (folder / "表.docx").write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*convert, str(folder / "表.docx")], check=True, capture_output=True, timeout=120)
+    read = subprocess.run(["pdftotext", "-raw", str(folder / "表.pdf"), "-"], check=True, capture_output=True)
+    return ["".join(page.split()) for page in read.stdout.decode().split("\f")][:-1]
+
+
+@NOT_INSTALLED
+def test_every_page_of_a_row_that_is_cut_shows_what_it_is_about(filled: Picture, tmp_path: Path) -> None:
+    said = "".join(f"{number}．{SENTENCE}" for number in range(1, 51))
+    pages = printed(docx.render(long_row(filled, said)), tmp_path)
+    assert [page.count("1续") for page in pages] == [0, 1, 1, 1]
+    assert [page.count("更新目录") for page in pages] == [1, 1, 1, 1]
+    assert [page.count("具体要求") for page in pages] == [1, 1, 1, 1]
+    assert all("第一部分" in page for page in pages)
+
+
+@NOT_INSTALLED
 def test_every_printed_page_shows_the_heading_that_its_rows_stand_under(real: Picture, tmp_path: Path) -> None:
-    (tmp_path / "表.docx").write_bytes(docx.render(looked_at(real)))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    convert = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "表.docx"),
-    ]
-    subprocess.run(convert, check=True, capture_output=True, timeout=120)
-    read = subprocess.run(["pdftotext", "-raw", str(tmp_path / "表.pdf"), "-"], check=True, capture_output=True)
-    pages = ["".join(page.split()) for page in read.stdout.decode().split("\f")][:-1]
+    pages = printed(docx.render(looked_at(real)), tmp_path)
     sections = dict.fromkeys(task.section for task in real.plan.tasks if task.id.isdigit())
     assert len(pages) > 5
     assert all(any(section in page for section in sections) for page in pages)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from gkplan.exporters import formats
-from gkplan.exporters.view import ExportView
+from gkplan.exporters.view import ExportView, Version
 from gkplan.render import items
 from tests.conftest import ROOT
 from tests.exporters.samples import NAUGHTY, Build, hostile, shown
@@ -35,9 +35,18 @@ def test_the_envelope_says_what_is_exported(project: Build) -> None:
         },
         "title": "甲局2025年工作台账",
         "units": ["甲局"],
+        "scope": None,
         "public": False,
         "notes": [],
     }
+
+
+def test_a_part_says_so_and_a_revision_is_named(project: Build) -> None:
+    about = {"label": "HEAD", "commit": "1a2b3c4", "date": "2025-09-01", "note": None}
+    view = shown(project, "甲局")
+    view = view._replace(selection=view.selection._replace(role="lead"), version=Version("HEAD", about))
+    document = read(view)
+    assert (document["scope"], document["revision"]) == ("牵头", about)
 
 
 def test_an_item_is_that_of_due_and_more(project: Build) -> None:
@@ -49,6 +58,15 @@ def test_an_item_is_that_of_due_and_more(project: Build) -> None:
         "lead": [],
         "responsible": ["各镇街", "甲局"],
         "supporting": [],
+        "amended": [
+            {
+                "field": "text",
+                "from": ["做第一件事，做好。"],
+                "to": ["做第一件事，做细。"],
+                "document": "示〔2025〕7号",
+                "date": "2025-07-01",
+            }
+        ],
         "measures": "分两步做",
         "milestones": [{"date": "2025-06-30", "text": "印发方案"}, {"date": "2025-08-31", "text": "办结"}],
         "progress": "第一步做完\n第二步做完",

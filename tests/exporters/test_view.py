@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from gkplan.exporters import formats
 from gkplan.exporters import view as views
 from gkplan.exporters.view import Proof, printable
 from gkplan.queries import Selection
 from tests.conftest import UNITS
+from tests.exporters import word
 from tests.exporters.samples import DECISIONS, LEDGER, TASKS, Build, district, shown
 
 
@@ -53,6 +55,7 @@ def test_a_row_says_all_that_the_books_say(project: Build) -> None:
         ),
         "",
         "",
+        "调整：具体要求 做第一件事，做好。 → 做第一件事，做细。（2025-07-01，示〔2025〕7号）",
         "调整：具体要求 做第一件事，做好。 → 做第一件事，做细。（2025-07-01，示〔2025〕7号）\n审核通过（2025-09-01）：材料齐全",
         "green",
     )
@@ -136,7 +139,7 @@ def test_a_merged_unit_names_its_heir_and_a_cancelled_task_is_told(project: Buil
     cancelled = "amendments:\n  - {kind: 调整, task: 1, field: task, document: 示〔2025〕8号, date: 2025-06-01}\n"
     built = project("id: 1, text: 做一件事。, responsible: [乙局], deadline: 9月底前", units=units, decisions=cancelled)
     picture = built.picture("2025-09-15")
-    assert views.view(picture, Selection(), ()).notes == ("任务 1 已取消，不列",)
+    assert views.view(picture, Selection(), ()).notes == ("任务1已取消，不列",)
     assert views.view(picture, Selection(units=frozenset({"乙局"})), ("乙局",)).notes == (
         "乙局已于2025-06-30撤并；未办结的职责由甲局承接",
     )
@@ -167,7 +170,24 @@ def test_printable_keeps_line_breaks_only(text: str, expected: str) -> None:
         (Proof("报告", "", None, "document"), "报告"),
         (Proof("报告", "甲〔2025〕3号", None, "document"), "报告（甲〔2025〕3号）"),
         (Proof("报告", "a.pdf", date(2025, 6, 30), "path"), "报告（a.pdf，2025-06-30发布）"),
+        (
+            Proof("报告", "https://www.example.com/1", date(2025, 6, 30), "url", ("a.pdf", "甲〔2025〕3号")),
+            "报告（https://www.example.com/1，a.pdf，甲〔2025〕3号，2025-06-30发布）",
+        ),
     ],
 )
 def test_a_proof_on_one_line(proof: Proof, line: str) -> None:
     assert proof.line() == line
+
+
+def test_all_addresses_of_a_proof_are_in_every_export(project: Build) -> None:
+    proof = 'title: 公开情况, url: "https://www.example.com/a?b=1", published: 2025-08-20'
+    assert proof in LEDGER
+    more = LEDGER.replace(proof, f"{proof}, path: 材料/公开.pdf, document: 甲〔2025〕4号")
+    picture = project(*TASKS, ledger__甲局=more, decisions=DECISIONS).picture("2025-09-15")
+    view = views.view(picture, Selection(units=frozenset({"甲局"})), ("甲局",))
+    for form in ("csv", "md", "json", "html"):
+        told = formats.render(form, view).decode("utf-8-sig")
+        assert all(part in told for part in ("example.com", "材料/公开.pdf", "甲〔2025〕4号")), form
+    cells = {box.text for row in word.tables(formats.render("docx", view))[0] for box in row}
+    assert "办结报告（甲〔2025〕3号）\n公开情况（材料/公开.pdf，甲〔2025〕4号，8月20日发布）" in cells

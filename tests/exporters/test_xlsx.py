@@ -12,6 +12,7 @@ import sys
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -145,7 +146,8 @@ def test_any_date_comes_back(project: Build, day: date) -> None:
 def test_a_public_copy_has_fewer_columns_and_no_signature(project: Build) -> None:
     sheet = opened(shown(project, "甲局", public=True))
     inside = {"责任科室（责任人）", "存在问题", "下一步措施", "备注", "填报单位"}
-    assert row(sheet, 3) == [title for title in TITLES if title not in inside]
+    assert row(sheet, 3) == [*(title for title in TITLES if title not in inside), "调整"]
+    assert row(sheet, 4)[-1] == "调整：具体要求 做第一件事，做好。 → 做第一件事，做细。（2025-07-01，示〔2025〕7号）"
     assert all("填报人" not in str(cell.value) for cell in cells(sheet))
 
 
@@ -167,17 +169,103 @@ def test_it_is_set_up_for_a4_landscape_with_the_headings_on_every_page(project: 
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.print_area == "'台账'!$A$1:$T$21"
     assert sheet.freeze_panes == "E4"
-    assert sheet.auto_filter.ref == "J3:T20"
+    assert sheet.auto_filter.ref == "A3:T20"
     assert sheet.oddFooter is not None
     assert sheet.oddFooter.center is not None
     assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
 
 
-def test_no_filter_is_over_merged_cells(project: Build) -> None:
-    sheet = opened(shown(project))
-    first = range_boundaries(sheet.auto_filter.ref)[0]
-    rows = [area for area in sheet.merged_cells.ranges if 4 <= area.min_row <= 20]
-    assert max(area.max_col for area in rows) < first
+def stored(data: bytes) -> list[dict[str, str]]:
+    """Return what the file holds in each row of the 台账, by column; openpyxl shows nothing below a merged cell."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        strings, sheet = (
+            ElementTree.fromstring(archive.read(f"xl/{name}.xml")) for name in ("sharedStrings", "worksheets/sheet1")
+        )
+    words = ["".join(item.itertext()) for item in strings]
+    return [
+        {
+            cell.attrib["r"].rstrip("0123456789"): words[int(value)] if cell.get("t") == "s" else value
+            for cell in row
+            if (value := "".join(cell.itertext()))
+        }
+        for row in sheet.iter(f"{MAIN}row")
+    ]
+
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def test_a_filter_goes_over_all_columns_and_every_row_holds_its_task(project: Build) -> None:
+    """A filter of the last columns alone would sort these alone; below merged cells a filter looks for values too."""
+    data = formats.render("xlsx", shown(project))
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["台账"]
+    left, top, right, bottom = range_boundaries(sheet.auto_filter.ref)
+    assert (left, top, right, bottom) == (1, 3, sheet.max_column, 20)
+    rows = stored(data)[3:20]
+    assert [(row["A"], row["D"], row["H"], row["J"]) for row in rows] == [
+        *(("1", "做第一件事，做细。", "9月底前", unit) for unit in ("甲局", "东街道", "西镇")),
+        *(
+            ("2", "做第二件事。", f"每季度（{period}）", unit)
+            for period in ("一季度", "二季度", "三季度", "四季度")
+            for unit in ("甲局", "乙局")
+        ),
+        *(("3", "做第三件事。", "长期坚持", unit) for unit in ("甲局", "乙局")),
+        *(("4", "做第四件事。", "10月底前", unit) for unit in ("示例办", "甲局", "乙局", "丙中心")),
+    ]
+    assert {(row["B"], row["C"]) for row in rows} == {("第一部分", "小标题")}
+    assert [row.get("I") for row in rows[:4]] == ["45930", "45991", "45930", "45747"]
+
+
+def test_equal_remarks_of_a_task_are_one_and_rows_without_any_keep_room_of_their_own(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做一件事。, responsible: [甲局, 乙局], deadline: 9月底前, note: 说明",
+        "id: 2, text: 做第二件事。, responsible: [甲局, 乙局], deadline: 9月底前, note: 说明",
+        "id: 3, text: 做第三件事。, responsible: [甲局, 乙局], deadline: 9月底前",
+    )
+    made = view(built.picture("2025-09-15"), Selection(), ())
+    sheet = opened(made)
+    assert [(sheet[f"T{number}"].value, f"T{number}:T{number + 1}" in merged(sheet)) for number in (4, 6, 8)] == [
+        ("说明", True), ("说明", True), (None, False),
+    ]  # fmt: skip
+    assert [row.get("T") for row in stored(formats.render("xlsx", made))[3:9]] == ["说明"] * 4 + [None] * 2
+
+
+def test_notes_that_would_leave_no_room_to_scroll_stand_below_the_rows(project: Build) -> None:
+    own = shown(project, "甲局")._replace(notes=tuple(f"第{number}条" for number in range(1, 21)))
+    sheet = opened(own)
+    assert [row(sheet, number)[0] for number in range(3, 7)] == [
+        "注：第1条", "注：第2条", "注：说明较多，其余的在表的下面", "序号",
+    ]  # fmt: skip
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("E7", "$6:$6")
+    below = [str(sheet[f"A{number}"].value) for number in range(14, sheet.max_row + 1)]
+    assert below == [*(f"注：第{number}条" for number in range(3, 21)), SIGNATURE]
+    assert sum(sheet.row_dimensions[number].height or 15 for number in range(1, 7)) <= 180
+
+
+def test_where_even_the_first_lines_are_too_high_only_columns_stand_still(project: Build) -> None:
+    own = shown(project, "甲局")
+    head = own.plan.head._replace(title="很长的标题" * 200)
+    assert opened(own._replace(plan=own.plan._replace(head=head))).freeze_panes == "E1"
+
+
+def test_several_broken_ledgers_are_named_in_one_line(project: Build) -> None:
+    broken = "unit: {}\nentries: 错\n"
+    built = district(project).write({f"ledger/{unit}.yaml": broken.format(unit) for unit in ("甲局", "西镇", "乙局")})
+    sheet = opened(view(built.picture("2025-09-15"), Selection(), ()))
+    assert row(sheet, 3)[0] == "注：甲局、乙局、西镇台账有误，未计入"
+
+
+def test_a_part_says_so_on_both_sheets(project: Build) -> None:
+    narrowed = Selection(role="lead", by=date(2025, 10, 31), sections=frozenset({"第一部分"}), tasks=frozenset({"2"}))
+    data = formats.render("xlsx", view(district(project).picture("2025-09-15"), narrowed, ()))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    said = "只看：牵头；第一部分；任务 2；2025-10-31 及以前到期的"
+    assert [book[name]["A3"].value for name in ("台账", "汇总")] == [said, said]
+    figures = [cell.value for cell in book["汇总"]["A"] if cell.value]
+    assert figures[4] == "注：以下的项次和完成率只是所选这一部分的"
+    assert [title for title in figures if str(title).startswith("所选")] == [
+        "所选任务按部分", "所选任务按到期月份", "所选任务按单位",
+    ]  # fmt: skip
 
 
 def test_a_heading_begins_anew_on_the_next_page(project: Build) -> None:
@@ -231,7 +319,27 @@ def test_what_a_cell_cannot_hold_is_said_in_the_cell_and_above_the_table(project
     assert told.startswith("长" * 32_000)
     assert told.endswith("……〔超过表格单元格的上限，其后7293字没有列出，全文见 csv 或 json〕")
     assert 40_000 - told.count("长") == 7293
-    assert row(sheet, 6)[0] == "注：任务 1 的内容太长，打印时显示不全，全文在单元格里"
+    assert row(sheet, 6)[0] == "注：任务 1 的内容太长，打印时显示不全，单元格里也没有列全，全文见 csv 或 json"
+
+
+def test_what_a_page_cannot_show_begins_at_the_top_of_its_cell(project: Build) -> None:
+    """Centred, it would lose its beginning too."""
+    own = shown(project, "甲局")
+    rows = (own.rows[0], own.rows[1]._replace(progress="长" * 3000), own.rows[2]._replace(progress="长" * 40_000))
+    sheet = opened(own._replace(rows=rows))
+    assert [[sheet[f"{letter}{number}"].alignment.vertical for letter in "ADMN"] for number in (5, 6, 7)] == [
+        ["center"] * 4, ["top"] * 4, ["top"] * 4,
+    ]  # fmt: skip
+    assert [row(sheet, number)[0] for number in (8, 9)] == [
+        "注：任务 2 的内容太长，打印时显示不全，全文在单元格里",
+        "注：任务 2 的内容太长，打印时显示不全，单元格里也没有列全，全文见 csv 或 json",
+    ]
+
+
+def test_a_merged_cell_that_is_not_high_enough_begins_at_the_top_too(project: Build) -> None:
+    own = shown(project, "甲局")
+    sheet = opened(own._replace(rows=(own.rows[0]._replace(text="长" * 5000), own.rows[1])))
+    assert [sheet[place].alignment.vertical for place in ("A4", "D4", "D5")] == ["top", "top", "center"]
 
 
 def test_characters_beyond_the_plane_count_as_two(project: Build) -> None:
@@ -290,3 +398,16 @@ def test_libreoffice_finds_every_text_and_no_formula(project: Build, tmp_path: P
     top = next(number for number, row in enumerate(rows) if "进展情况" in row)
     place = rows[top].index("进展情况")
     assert [row[place] for row in rows[top + 1 :]][: len(texts)] == [printable(text) for text in texts]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_finds_the_task_of_every_row_below_merged_cells(project: Build, tmp_path: Path) -> None:
+    (tmp_path / "表.xlsx").write_bytes(formats.render("xlsx", shown(project)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
+    command = [*convert, "--outdir", str(tmp_path), str(tmp_path / "表.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with (tmp_path / "表.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[3:20]
+    assert [row[0] for row in rows] == [*"111", *"22222222", *"33", *"4444"]
+    assert all(row[3] and row[9] for row in rows)

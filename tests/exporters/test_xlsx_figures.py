@@ -54,17 +54,32 @@ def test_they_are_what_status_counts(project: Build) -> None:
 def test_the_sheet_and_its_charts(project: Build) -> None:
     data = formats.render("xlsx", shown(project))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["汇总"]
-    assert [sheet[f"A{number}"].value for number in (1, 3, 4)] == [
+    assert [sheet[f"A{number}"].value for number in (1, 3, 4, 5)] == [
         "全区2025年工作台账汇总",
         "4项任务；共17项次",
+        "注：逾期2项次，其中台账无记录2",
         f"注：{xlsx_figures.EXPLAINED}",
     ]
-    assert [cell.value for cell in sheet[7]] == ["部分", *xlsx_figures.TITLES]
+    assert [cell.value for cell in sheet[8]] == ["部分", *xlsx_figures.TITLES]
     assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} == {"s", "n"}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         charts = [archive.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2)]
-    assert "<c:f>汇总!$A$8</c:f>" in charts[0]
+    assert "<c:f>汇总!$A$9</c:f>" in charts[0]
     assert ['<c:barDir val="bar"/>' in charts[0], '<c:barDir val="col"/>' in charts[1]] == [True, True]
+
+
+def test_of_the_late_ones_those_are_told_that_were_late_at_the_issue(project: Build) -> None:
+    built = project(
+        "id: 1, text: 做一件事。, responsible: [甲局, 乙局], deadline: 2月底前",
+        "id: 2, text: 做第二件事。, responsible: [甲局], deadline: 6月底前",
+        ledger__乙局="unit: 乙局\nentries:\n  - {task: 1, status: 进行中, updated: 2025-04-01}\n",
+    )
+    made = view(built.picture("2025-09-15"), Selection(), ())
+    assert list(xlsx_figures.notes(made)) == [
+        "时限早于印发日的，照原文列出，不作为拖延",
+        "逾期3项次，其中台账无记录2，时限早于印发日2",
+        xlsx_figures.EXPLAINED,
+    ]
 
 
 def test_one_unit_needs_no_table_of_units(project: Build) -> None:

@@ -10,30 +10,33 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gkplan import obligations
-from gkplan.cli import _session, _target
-from gkplan.cli._narrowing import Narrowed, last_day, selection
+from gkplan.cli import _session, _streams, _target
 from gkplan.cli._options import (
+    SPLITS,
     AsOfOpt,
     DataOpt,
     RevOpt,
     RoleOpt,
     SectionOpt,
+    SplitByOpt,
+    SplitOutputOpt,
     TaskOpt,
     UnitOpt,
     one_of,
     whole_number,
 )
+from gkplan.cli._task_options import Narrowed, last_day, selection
 from gkplan.errors import UsageProblem
 from gkplan.exporters import formats
 from gkplan.exporters import view as views
-from gkplan.render.text import clean
 
 if TYPE_CHECKING:
     from gkplan.cli._session import Session
     from gkplan.exporters.view import ExportView
 
 CHOICES = tuple(formats.FORMATS)
-SPLITS = {"unit": "unit", "单位": "unit"}
+MOST_COMMENT = 65_536
+"""Characters that GitHub takes in one comment."""
 
 
 class Order(NamedTuple):
@@ -52,13 +55,8 @@ def export(
         str | None,
         typer.Option("--format", metavar="|".join(CHOICES), help="格式；不写则看 --output 的扩展名。"),
     ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="文件", help="写入文件；有 --split-by 时是文件夹。"),
-    ] = None,
-    split_by: Annotated[
-        str | None, typer.Option("--split-by", metavar="unit", help="每个单位一个文件，写进 --output 的文件夹。")
-    ] = None,
+    output: SplitOutputOpt = None,
+    split_by: SplitByOpt = None,
     public: Annotated[
         bool,
         typer.Option(
@@ -131,12 +129,18 @@ def _dated(session: Session, view: ExportView) -> ExportView:
     """Return a view that says which git revision it was made from, if it was."""
     if session.rewound is None:
         return view
-    return view._replace(notes=(f"数据版本 {session.rewound.name}", *view.notes))
+    version = views.Version(session.rewound.name, session.rewound.about)
+    return view._replace(version=version, notes=(f"数据版本 {version.name}", *view.notes))
 
 
 def _put(order: Order, view: ExportView) -> None:
-    made = formats.render(order.form, view, **order.options)
-    if _target.put(order.output, made, binary=formats.FORMATS[order.form].binary):
+    if order.form == "ics" and not formats.has_content("ics", view):
+        none = "所选的范围里没有可列的日程（未办结、有日期、已明确的任务），没有写日历"
+        _streams.tell([f"{none}{_kept(order.output)}"])
+        return
+    made = _rendered(order, view)
+    as_it_is = formats.FORMATS[order.form].binary or (order.form == "csv" and not sys.stdout.isatty())
+    if _target.put(order.output, made, binary=as_it_is):
         return
     if order.form == "json":
         _session.put_json(made.decode(), None)
@@ -144,14 +148,29 @@ def _put(order: Order, view: ExportView) -> None:
         _session.put(made.decode("utf-8-sig"), None, csv=order.form != "md")
 
 
+def _kept(output: Path | None) -> str:
+    return f"；原有的 {output} 没有动" if output is not None and output.exists() else ""
+
+
+def _rendered(order: Order, view: ExportView) -> bytes:
+    """Return the file; say so where it is too long for what Markdown is for, a comment on a forge."""
+    made = formats.render(order.form, view, **order.options)
+    length = len(made.decode()) if order.form == "md" else 0
+    if length > MOST_COMMENT:
+        limit = f"GitHub 的一条评论最多 {MOST_COMMENT} 个；要贴成评论，用 --unit 或 --section 分开导出"
+        _streams.tell([f"{view.title}有 {length} 个字符，{limit}"])
+    return made
+
+
 def _put_each(order: Order, parts: Mapping[str, ExportView]) -> None:
-    """Write one file for each unit that has rows; print their paths."""
+    """Write one file for each unit that has something in it; print their paths."""
     from gkplan.exporters.file_names import file_names
 
-    with_rows = {name: view for name, view in parts.items() if view.rows}
-    names = file_names(with_rows, formats.FORMATS[order.form].suffixes[0])
-    made = (formats.render(order.form, view, **order.options) for view in with_rows.values())
+    filled = {name: view for name, view in parts.items() if formats.has_content(order.form, view)}
+    names = file_names(filled, formats.FORMATS[order.form].suffixes[0])
+    made = (_rendered(order, view) for view in filled.values())
     _target.put_each(order.output or Path(), zip(names, made, strict=True))
-    without = [name for name in parts if name not in with_rows]
-    told = f"；在所选的范围里没有任务、没有文件的：{clean('、'.join(without))}" if without else ""
-    sys.stderr.write(f"已写入 {len(names)} 个文件{told}\n")
+    without = [name for name in parts if name not in filled]
+    lacking = "可列的日程" if order.form == "ics" else "任务"
+    told = f"；在所选的范围里没有{lacking}、没有文件的：{'、'.join(without)}" if without else ""
+    _streams.tell([f"已写入 {len(names)} 个文件{told}"])

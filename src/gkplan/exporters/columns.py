@@ -67,19 +67,25 @@ COLUMNS: tuple[Column, ...] = (
     Column("next_steps", "下一步措施", lambda row: row.next_steps, inside=True),
     Column("note", "备注", lambda row: _listed(row.note), inside=True),
 )
+CHANGES = Column("changes", "调整", lambda row: _listed(row.changes))
+"""Only of public copies, which have no 备注: it says which words are not those of the issued plan, and by what."""
 
 
 def columns(view: ExportView) -> tuple[Column, ...]:
-    """Return the columns of a view: 填报单位 only where there are several, none of the inside ones in public."""
+    """Return the columns of a view: 填报单位 where there are several; in public 调整, and none of the inside ones."""
     alone = len(view.units) == 1
+    amended = view.public and any(row.changes for row in view.rows)
     return tuple(
-        column for column in COLUMNS if not (view.public and column.inside) and not (alone and column.key == "unit")
+        column
+        for column in (*COLUMNS, *((CHANGES,) if amended else ()))
+        if not (view.public and column.inside) and not (alone and column.key == "unit")
     )
 
 
-def heading_line(view: ExportView) -> str:
-    """Return the line under the title: who, by which plan, as of when."""
+def heading_lines(view: ExportView) -> tuple[str, ...]:
+    """Return what stands under the title: who, by which plan, as of when; then of a part which one it is."""
     head = view.plan.head
     number = f"（{head.document_number}）" if head.document_number else ""
     who = f"填报单位：{view.units[0]}　　" if len(view.units) == 1 else ""
-    return f"{who}依据：{head.title}{number}　　截至 {view.as_of.isoformat()}"
+    line = f"{who}依据：{head.title}{number}　　截至 {view.as_of.isoformat()}"
+    return (line, f"只看：{view.scope}") if view.scope else (line,)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gkplan.exporters.columns import columns
 from gkplan.exporters.view import printable
 from gkplan.render import items
+from gkplan.render.text import harmless
 
 if TYPE_CHECKING:
     from gkplan.exporters.columns import Cell
@@ -18,7 +19,7 @@ def render(view: ExportView) -> bytes:
     shown = columns(view)
     rows = [{column.unique: _value(column.cell(row)) for column in shown} for row in view.rows]
     text = items.table(rows) if rows else ",".join(column.unique for column in shown) + "\r\n"
-    return text.encode("utf-8-sig")
+    return harmless(text).encode("utf-8-sig")
 
 
 def _value(cell: Cell) -> object:

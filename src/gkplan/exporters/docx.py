@@ -22,6 +22,7 @@ from gkplan.exporters.paper import (
     Page,
     Paragraph,
     Properties,
+    Subtitle,
     Title,
     chinese_date,
     document,
@@ -42,8 +43,12 @@ NOTHING = Paragraph("没有符合条件的任务。", flush=True)
 
 def render(view: ExportView) -> bytes:
     """Return the Word document; the same view gives the same bytes."""
-    title = view.title if view.units else view.plan.head.title
+    title = view.title if view.units else _title(view)
     return document(blocks(view), Properties(title=title, as_of=view.as_of))
+
+
+def _title(view: ExportView) -> str:
+    return view.plan.head.title + ("（节选）" if view.scope else "")
 
 
 def blocks(view: ExportView) -> list[Block]:
@@ -54,7 +59,8 @@ def blocks(view: ExportView) -> list[Block]:
     return [
         Page(landscape=True),
         Label("附件"),
-        Title(view.plan.head.title),
+        Title(_title(view)),
+        *([Subtitle(f"（只看：{view.scope}）")] if view.scope else ()),
         _table(tasks, view) if tasks else NOTHING,
         Notes(tuple(_notes(tasks, view))),
     ]
@@ -104,8 +110,8 @@ def _table(tasks: list[Task], view: ExportView) -> Grid:
 
 def _apart(view: ExportView) -> frozenset[str]:
     """Return the sections that are no part of the issued table, but duties of the notice's body."""
-    numbered = {task.section for task in view.plan.tasks if task.id.isdigit()}
-    return frozenset(task.section for task in view.plan.tasks if numbered) - numbered
+    table = {task.section for task in view.plan.tasks if not task.is_body}
+    return frozenset(task.section for task in view.plan.tasks if table) - table
 
 
 def _named(task: Task, role: Role) -> tuple[str, ...]:
@@ -133,16 +139,21 @@ def _notes(tasks: list[Task], view: ExportView) -> Iterator[str]:
     """Yield where the words come from, and what was added and changed up to the as-of date."""
     head = view.plan.head
     number = head.document_number or head.title
+    part = "，只列其中一部分任务" if view.scope else ""
     if head.phase == "草稿":
-        yield f"{number}为草稿，尚未印发"
+        yield f"{number}为草稿，尚未印发{part}"
+    elif part:
+        yield f"本表摘自{number}（{chinese_date(head.issued)}印发）{part}，文字照印发的"
     else:
         yield f"本表照{number}（{chinese_date(head.issued)}印发）的文字列出"
+    if view.version:
+        yield f"数据版本 {view.version.name}"
     for section in dict.fromkeys(task.section for task in tasks if task.section in _apart(view)):
         count = sum(task.section == section for task in tasks)
         yield f"“{section}”{count}项不在印发的任务分解表内，文字取自通知正文"
     for task in tasks:
         if task.record.document_number:
             issued = f"（{chinese_date(task.record.issued)}印发）" if task.record.issued else ""
-            yield f"任务 {task.id} 由{task.record.document_number}{issued}增列"
+            yield f"任务{task.id}由{task.record.document_number}{issued}增列"
         for change in view.picture.words[task.id].amended:
-            yield f"任务 {task.id} 有{change.kind}：{decision_words.amended(change, view.plan)}"
+            yield f"任务{task.id}有{change.kind}：{decision_words.amended(change, view.plan)}"

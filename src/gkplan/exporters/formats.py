@@ -7,8 +7,6 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.errors import GkplanError
-
 if TYPE_CHECKING:
     from gkplan.exporters.view import ExportView
 
@@ -37,10 +35,6 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-class ExtraMissing(GkplanError):
-    """A format needs a package that is not installed."""
-
-
 def load(name: str) -> ModuleType:
     """Import and return the module of a format. Raises `ExtraMissing` where its package is not installed."""
     form = FORMATS[name]
@@ -51,9 +45,15 @@ def load(name: str) -> ModuleType:
         package = form.needs.get((error.name or "").split(".")[0])
         if package is None:
             raise
-        hint = f"运行 pip install 'gkplan[{form.extra}]'"
-        raise ExtraMissing(f"没有安装 {package}，写不出 {name}", hint) from error
+        from gkplan.extras import ExtraMissing
+
+        raise ExtraMissing(f"没有安装 {package}，写不出 {name}", form.extra) from error
     return import_module(f"gkplan.exporters.{form.module}")
+
+
+def has_content(name: str, view: ExportView) -> bool:
+    """Whether a file of this format would have anything of the view in it: rows, or of a calendar events."""
+    return load(name).has_events(view) if name == "ics" else bool(view.rows)
 
 
 def render(name: str, view: ExportView, **options: int) -> bytes:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from gkplan.exporters.html_parts.page import Column, Heat, Month, Overview, Page, Year
     from gkplan.exporters.view import ExportView
 
+SIGNED = 5
+"""Per cent of the bar of lights that a sign takes on a phone."""
 ROOMY = 30
 """A map with no more columns than this has larger cells."""
 
@@ -38,7 +40,7 @@ def render(view: ExportView) -> bytes:
         plan=head.title,
         issue=f"{number}{_day(head.issued)}",
         tasks=content.overview.tasks.rstrip("。"),
-        scope=f"；只列：{content.overview.scope}" if content.overview.scope else "",
+        scope=f"。只看：{content.overview.scope}。完成率只是所选这一部分的" if content.overview.scope else "",
         notes=notes if view.notes else NOTHING,
         body=_body(content) if view.rows else shape("nothing"),
     )
@@ -80,9 +82,9 @@ def _overview(content: Page) -> Safe:
     return shape(
         "overview",
         due=percent(due.done, due.size) if due.size else "尚无到期",
-        due_ratio=_of_what(due),
+        due_ratio=_of_what(due, overview.due_unrecorded),
         total=percent(total.done, total.size),
-        total_ratio=_of_what(total),
+        total_ratio=_of_what(total, overview.total_unrecorded),
         elapsed=percent(days, year_days),
         days=days,
         year=content.view.plan.head.year,
@@ -104,12 +106,12 @@ def _overview(content: Page) -> Safe:
     )
 
 
-def _of_what(figure: Figure) -> Safe:
+def _of_what(figure: Figure, unrecorded: Figure) -> Safe:
     """Return n/m 项次, and how many of them have no record: these are not to be read as not done."""
     if not figure.size:
         return shape("nil", text="没有计入的项次")
-    unrecorded = f"，其中台账无记录 {figure.unrecorded}" if figure.unrecorded else ""
-    return shape("of-what", ratio=ratio(figure), unrecorded=unrecorded)
+    without = joined(("，其中台账无记录 ", count(unrecorded))) if unrecorded.size else NOTHING
+    return shape("of-what", ratio=ratio(figure), unrecorded=without)
 
 
 def _facts(overview: Overview) -> Iterator[Safe]:
@@ -124,11 +126,15 @@ def _facts(overview: Overview) -> Iterator[Safe]:
 
 
 def _strip(lights: Iterable[tuple[Tone, Figure]]) -> Iterator[Safe]:
-    start = 0
-    for tone, figure in lights:
-        if tone.key != "open":
-            yield shape("segment", key=tone.key, start=start, length=figure.size, words=tone.words)
-            start += figure.size
+    """Yield the parts of the bar, those with room for it with their signs: they can be told apart without colours."""
+    firm = [(tone, figure.size) for tone, figure in lights if tone.key != "open"]
+    whole, start = sum(size for _, size in firm), 0
+    for tone, size in firm:
+        place, length = (rounded(part, whole, 10_000) / 100 for part in (start, size))
+        yield shape("segment", key=tone.key, start=f"{place:.2f}", length=f"{length:.2f}", words=tone.words, count=size)
+        if length >= SIGNED:
+            yield shape("segment-sign", key=tone.key, middle=f"{place + length / 2:.2f}", sign=tone.sign)
+        start += size
 
 
 def _silent(overview: Overview) -> Safe:
@@ -194,6 +200,7 @@ def _year(year: Year, overview: Overview, as_of: date) -> Safe:
         width=width,
         bars=joined(bars, "\n"),
         months=joined(map(_month, year.months), "\n"),
+        born=shape("year-born") if any(dict(month.layers)["born"] for month in year.months) else NOTHING,
     )
 
 
@@ -211,4 +218,12 @@ def _month(month: Month) -> Safe:
     figure = month.figure
     if not figure.size:
         return shape("empty-month", label=month.label)
-    return shape("month", anchor=figure.anchor, label=month.label, count=figure.size, done=figure.done)
+    born = dict(month.layers)["born"]
+    return shape(
+        "month",
+        label=month.label,
+        count=figure.size,
+        done=figure.done,
+        born=f"，其中时限早于印发日 {born}" if born else "",
+        **rows.way(figure),
+    )

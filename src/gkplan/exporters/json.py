@@ -15,21 +15,29 @@ if TYPE_CHECKING:
 
 def render(view: ExportView) -> bytes:
     """Return the envelope, as every `--format json`."""
-    entries = (_item(row, public=view.public) for row in view.rows)
+    entries = (_item(row, view) for row in view.rows)
     document = items.document("export", entries, as_of=view.as_of, plan=view.plan)
-    about = {"title": view.title, "units": list(view.units), "public": view.public, "notes": list(view.notes)}
+    revision = {"revision": view.version.about} if view.version else {}
+    about = {
+        "title": view.title,
+        "units": list(view.units),
+        "scope": view.scope or None,
+        "public": view.public,
+        "notes": list(view.notes),
+    }
     rest = document.pop("items")
-    return json_text(document | about | {"items": rest}).encode()
+    return json_text(document | revision | about | {"items": rest}).encode()
 
 
-def _item(row: Row, *, public: bool) -> Item:
+def _item(row: Row, view: ExportView) -> Item:
     told = items.obligation(row.obligation) | {
         "lead": list(row.lead),
         "responsible": list(row.responsible),
         "supporting": list(row.supporting),
+        "amended": items.amendments(row.obligation.task, view.picture),
         **_reported(row),
     }
-    return told if public else told | _inside(row)
+    return told if view.public else told | _inside(row)
 
 
 def _reported(row: Row) -> Item:

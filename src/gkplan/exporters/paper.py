@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal, NamedTuple
 
+from gkplan.exporters.links import web_address
+
 Size = Literal["小四", "五号", "小五"]
 
 
 class Link(NamedTuple):
-    """Text that leads to an address; only `web_address` decides whether it becomes a link."""
+    """Text that leads to an address; only `links.web_link` decides whether it becomes a link."""
 
     text: str
     address: str
@@ -79,6 +81,8 @@ class Column(NamedTuple):
     centred: bool = False
     merged: bool = False
     """Whether equal cells below each other become one, as far as the merged columns to the left are equal too."""
+    again: bool = False
+    """Whether a row that is too high for a page says it again on the next one; the first column does so anyway."""
 
 
 class Cell(NamedTuple):
@@ -198,7 +202,7 @@ def line_text(line: Line) -> str:
 
 def told(link: Link) -> str:
     """Return a link with its address beside it."""
-    return f"{link.text}（{link.address}）" if link.address else link.text
+    return f"{link.text}（{link.address}）" if link.address not in {"", link.text} else link.text
 
 
 def shown(link: Link) -> str:
@@ -215,18 +219,3 @@ def note_lines(notes: Notes) -> list[str]:
     """Return the notes, the first one with its sign."""
     lines = numbered(notes.lines)
     return [f"注：{line}" if not number else line for number, line in enumerate(lines)]
-
-
-_REST = r"(?:[^%#]|%[0-9A-F]{2})*"
-_ADDRESS = rf"https?://[A-Z0-9-]+(?:\.[A-Z0-9-]+)*(?::[0-9]{{1,5}})?(?:[/?]{_REST})?(?:#{_REST})?"
-
-
-def web_address(text: str) -> str | None:
-    """Return an http or https address fit to be a link's target, percent-encoded; None for anything else."""
-    import re
-    from urllib.parse import quote
-
-    if not text.isprintable() or len(text) > 2000:  # Word refuses longer ones, and the whole file with them
-        return None
-    address = quote(text, safe="%:/?#@!$&'()*+,;=~")
-    return address if re.fullmatch(_ADDRESS, address, re.IGNORECASE) else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,10 +19,12 @@ SPARE, LINE = 200, 340
 """Twips of each page that are left free at the least, for programs that lay out a little wider, and where the next row
 is high enough: a line more."""
 
-_NOT_FIRST = "，。、；：？！）》」』】〕”’…—·％"
+NOT_FIRST = "，。、；：？！）》」』】〕”’…—·％"
 _NOT_LAST = "（《「『【〔“‘"
 # No program breaks within a word; some keep brackets with the numbers beside them, too: 〔2025〕12.
-_WORD = re.compile(f"[!-~{_NOT_FIRST}{_NOT_LAST}]+|.", re.DOTALL)
+_WORD = re.compile(f"[!-~{NOT_FIRST}{_NOT_LAST}]+|.", re.DOTALL)
+_WITHIN = re.compile("(?<=[/-])(?![/0-9-])|(?<=[?])(?![?])")
+"""Where some programs break an address all the same, as Unicode has it: what is left of the line is lost."""
 _SEAM = 0.25
 """Characters of room that every program leaves between Chinese and Latin text."""
 
@@ -54,8 +56,15 @@ def line_count(text: str, room: float) -> int:
     room -= 0.05  # what fits by a hair does not fit everywhere
     if ems(text) <= room:
         return 1
+    words = _WORD.findall(text)
+    parts = [part for word in words for part in (_WITHIN.split(word) if len(word) > 1 else (word,)) if part]
+    return max(_lines(words, room), _lines(parts, room) if len(parts) > len(words) else 1)
+
+
+def _lines(words: Iterable[str], room: float) -> int:
+    """Return how many lines words take, none of them broken that goes into one."""
     count, used, before = 1, 0.0, ""
-    for word in _WORD.findall(text):
+    for word in words:
         wide = ems(word)
         seam = _SEAM if before and before[-1].isascii() != word[0].isascii() else 0
         if wide > room and len(word) > 1:
@@ -63,7 +72,7 @@ def line_count(text: str, room: float) -> int:
             used = wide % room
         elif used + seam + wide > room:
             count += 1
-            taken_along = before and (word[0] in _NOT_FIRST or before[-1] in _NOT_LAST)
+            taken_along = before and (word[0] in NOT_FIRST or before[-1] in _NOT_LAST)
             used = wide + (min(ems(before), room / 2) if taken_along else 0)
         else:
             used += seam + wide
@@ -94,8 +103,6 @@ class Placed(NamedTuple):
     height: int
     top: bool
     """Whether merged cells start anew with it."""
-    splits: bool = False
-    """Whether it is too high for any page and must run over several."""
 
 
 def place(heights: Sequence[int], columns: Sequence[Sequence[Heading]], room: Room) -> tuple[list[Placed], int]:
@@ -109,19 +116,13 @@ def place(heights: Sequence[int], columns: Sequence[Sequence[Heading]], room: Ro
     while len(placed) < len(heights):
         start = len(placed)
         rows = _fill(heights, columns, start, left, room)
-        if not rows and left < room.page and heights[start] <= room.page:
+        if not rows:
             heights = [*heights]
             heights[start] = max(heights[start], min(left + SPARE, room.page))  # too high to stay behind by a hair
             left = room.page
             continue
         used = sum(rows)
         end = start + len(rows)
-        if end < len(heights) and heights[end] > room.page:
-            placed += [Placed(height, row == 0) for row, height in enumerate(rows)]
-            placed.append(Placed(0, top=not rows, splits=True))
-            used = (heights[end] - (left - used)) % room.page + 2 * SPARE
-            left = room.page - used
-            continue
         if end < len(heights):
             rows = _spread(rows, left - used, heights[end])
         placed += [Placed(height, row == 0) for row, height in enumerate(rows)]
@@ -135,8 +136,6 @@ def _fill(
     """Return the heights of the rows from `start` on that fit in `left`; at least one row on a page of its own."""
     rows: list[int] = []
     for end in range(start + 1, len(heights) + 1):
-        if heights[end - 1] > room.page:
-            break
         longer = _stretched(heights[start:end], [column[start:end] for column in columns])
         foot = room.foot if end == len(heights) else 0
         if sum(longer) + foot > left - _spare(heights, end) and (rows or left < room.page):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from gkplan.exporters.paper import Line, Link, broken, told, web_address
+from gkplan.exporters.links import web_address
+from gkplan.exporters.paper import Line, Link, broken, told
 from gkplan.exporters.paper_styles import Style, fonts
 from gkplan.render.text import clean
 

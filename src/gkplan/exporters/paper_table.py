@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gkplan.exporters.paper import Cell, Column, Grid, line_text
-from gkplan.exporters.paper_pages import Heading, Placed, Room, line_count, place
+from gkplan.exporters.paper_cuts import Lines, Place, cut_row
+from gkplan.exporters.paper_pages import LINE, SPARE, Heading, Placed, Room, line_count, place
 from gkplan.exporters.paper_runs import Links, paragraphs
 from gkplan.exporters.paper_styles import SIZES, STYLES, Style
 
@@ -21,6 +22,8 @@ _MARGINS = "".join(
     for side, wide in (("top", _ABOVE), ("left", _SIDE), ("bottom", _ABOVE), ("right", _SIDE))
 )
 
+LEAST = 5
+"""Lines: where a page has room for fewer, a row that is cut begins on the next one."""
 _GOES_ON = "<w:vMerge/>"
 """Of a cell that is one with the cell above it."""
 
@@ -37,6 +40,8 @@ class _Spot(NamedTuple):
     merged: bool
     """Whether it may become one with an equal one below it."""
     style: Style
+    high: bool = False
+    """Whether its text begins at its top: it goes on from page to page."""
 
 
 class Space(NamedTuple):
@@ -54,16 +59,63 @@ def table(grid: Grid, space: Space, links: Links) -> tuple[str, int]:
     """Return the table, and how much of the page it ends on is used."""
     widths = _widths(grid, space.width)
     header = _spots(_heading(grid), grid, widths)
-    rows = [_spots(row, grid, widths) for row in grid.rows]
     high = max(spot.height for spot in header)
-    keys = _merge_keys(grid, rows)
-    own = [max((spot.height for spot in row if not spot.merged), default=0) for row in rows]
-    headings = [_headings(rows, start, found) for start, found in keys.items()]
     room = Room(space.height - space.used - high, space.height - high, space.foot)
-    placed, last = place(own, headings, room)
+    rows = _rows(grid, widths, room)
+    keys, placed, last = _placed(grid, rows, room)
     used = high + last + (0 if sum(row.top for row in placed) > 1 else space.used)
     drawn = (_row(row, _merges(keys, placed, number), placed[number], links) for number, row in enumerate(rows))
     return f"{_opening(widths)}{_header(header, high, links)}{''.join(drawn)}</w:tbl>", used
+
+
+def _rows(grid: Grid, widths: Sequence[int], room: Room) -> list[list[_Spot]]:
+    """Return the rows, those that no page can hold cut into several."""
+    rows: list[list[_Spot]] = []
+    for row in grid.rows:
+        spots = _spots(row, grid, widths)
+        if not _is_too_high(_own_height(spots), room, first=not rows):
+            rows.append(spots)
+            continue
+        here, most = _lines(_left(grid, rows, room), grid), max(_lines(room.page, grid), LEAST)
+        lines = Lines(here if here >= LEAST else most, most)
+        parts = (_spots(part, grid, widths) for part in cut_row(row, _places(spots, grid), lines))
+        rows += [[spot._replace(high=not spot.merged) for spot in part] for part in parts]
+    return rows
+
+
+def _is_too_high(height: int, room: Room, *, first: bool) -> bool:
+    """Whether no page can hold a row, or it would leave the title above the table alone on its page."""
+    alone = first and height > room.first - LINE and height * 3 > room.page * 2 and room.first * 3 > room.page
+    return alone or height > room.page - SPARE
+
+
+def _own_height(spots: Sequence[_Spot]) -> int:
+    return max((spot.height for spot in spots if not spot.merged), default=0)
+
+
+def _left(grid: Grid, rows: list[list[_Spot]], room: Room) -> int:
+    """Return what the rows so far leave of their last page."""
+    _, placed, used = _placed(grid, rows, room._replace(foot=0))
+    return (room.page if sum(row.top for row in placed) > 1 else room.first) - used
+
+
+def _lines(height: int, grid: Grid) -> int:
+    """Return how many lines of text go into a row of this height, with one to spare."""
+    return (height - LINE - 2 * _ABOVE - _BORDER) // SIZES[grid.size][1] - 1
+
+
+def _places(spots: Sequence[_Spot], grid: Grid) -> list[Place]:
+    em = SIZES[grid.size][0] * 10
+    again = (any(column.again for column in grid.columns[spot.start : spot.start + spot.cell.across]) for spot in spots)
+    return [Place((spot.width - 2 * _SIDE) / em, spot.merged, told) for spot, told in zip(spots, again, strict=True)]
+
+
+def _placed(grid: Grid, rows: Sequence[list[_Spot]], room: Room) -> tuple[dict[int, list[int]], list[Placed], int]:
+    """Return which merged cells the rows belong to, where each row comes, and the height used on the last page."""
+    keys = _merge_keys(grid, rows)
+    headings = [_headings(rows, start, found) for start, found in keys.items()]
+    placed, used = place([_own_height(row) for row in rows], headings, room)
+    return keys, placed, used
 
 
 def _widths(grid: Grid, total: int) -> list[int]:
@@ -161,10 +213,8 @@ def _row_opening(height: int) -> str:
 
 
 def _row(spots: list[_Spot], merges: dict[int, str], placed: Placed, links: Links) -> str:
-    """Return a row; one that is too high for any page may be broken, or its end would be lost."""
-    opening = "<w:tr><w:trPr>" if placed.splits else _row_opening(placed.height)
     drawn = "".join([_cell(spot, merges.get(spot.start, "") if spot.merged else "", links) for spot in spots])
-    return f"{opening}</w:trPr>{drawn}</w:tr>"
+    return f"{_row_opening(placed.height)}</w:trPr>{drawn}</w:tr>"
 
 
 def _merges(keys: dict[int, list[int]], placed: Sequence[Placed], number: int) -> dict[int, str]:
@@ -186,6 +236,7 @@ def _cell(spot: _Spot, merge: str, links: Links) -> str:
     across = f'<w:gridSpan w:val="{cell.across}"/>' if cell.across > 1 else ""
     content = "".join([paragraphs(line, spot.style, links) for line in lines])
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{spot.width}" w:type="dxa"/>{across}{merge}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{spot.width}" w:type="dxa"/>{across}{merge}'
+        f'<w:vAlign w:val="{"top" if spot.high else "center"}"/></w:tcPr>'
         f"{content}</w:tc>"
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from gkplan.exporters.links import markdown_link
 from gkplan.exporters.paper import (
     Attachments,
     Blanks,
@@ -25,10 +27,10 @@ from gkplan.exporters.paper import (
     numbered,
     pieces,
     told,
-    web_address,
 )
-from gkplan.render.sheet import escaped
-from gkplan.render.text import clean
+from gkplan.render.references import unlinked
+from gkplan.render.sheet import begun, escaped
+from gkplan.render.text import log_line
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -56,7 +58,12 @@ def _markdown(block: Block) -> str:
 
 
 def _plain(text: str) -> str:
-    return escaped(text).replace("#", "\\#").strip()
+    return re.sub(r"(?<!\\)#", r"\\#", _text(text)).strip()
+
+
+def _text(text: str) -> str:
+    """Return text as Markdown that has no markup, no link and no reference in it."""
+    return unlinked(escaped(text))
 
 
 def _sentences(lines: Iterable[Line]) -> list[str]:
@@ -66,17 +73,12 @@ def _sentences(lines: Iterable[Line]) -> list[str]:
 
 def _sentence(line: Line) -> str:
     """Return a line as Markdown that starts no list, heading, rule or command."""
-    parts = (escaped(part) if isinstance(part, str) else _markdown_link(part) for part in pieces(line))
-    text = "".join(parts).strip()
-    rest = text.lstrip("0123456789")
-    if rest[:1] in {".", ")"} and rest != text:
-        return f"{text[: -len(rest)]}\\{rest}"
-    return f"\\{text}" if text[:1] in {"#", "-", "+", "=", ":"} else text
+    parts = (_text(part) if isinstance(part, str) else _markdown_link(part) for part in pieces(line))
+    return begun("".join(parts))
 
 
 def _markdown_link(link: Link) -> str:
-    address = web_address(link.address)
-    return f"[{escaped(link.text)}](<{address}>)" if address else escaped(told(link))
+    return markdown_link(link.text, link.address) or _text(told(link))
 
 
 def _pipes(grid: Grid) -> str:
@@ -142,5 +144,4 @@ def _chat_line(line: Line) -> str:
 
 def _harmless(line: Line) -> str:
     """Return a line that neither a terminal nor a CI runner takes for a command."""
-    lines = [clean(part).rstrip() for part in _chat_line(line).split("\n")]
-    return "\n".join(f"\\u003a{part.lstrip()[1:]}" if part.lstrip().startswith("::") else part for part in lines)
+    return "\n".join(log_line(part).rstrip() for part in _chat_line(line).split("\n"))

@@ -6,19 +6,19 @@ breaks and all; whoever puts them out passes each through `printable` (or `rende
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan.deadlines import show_period
 from gkplan.render import views, words
-from gkplan.render.text import clean
+from gkplan.render.text import clean, command_colon
 
 if TYPE_CHECKING:
-    from gkplan.model import Entry, Evidence, Verification
     from gkplan.obligations import Light, Obligation, Picture
     from gkplan.plan import Plan, Task
     from gkplan.queries import Selection
+    from gkplan.records import Entry, Evidence
 
 UNDATED = "未注明"
 """What stands where no deadline is printed."""
@@ -31,13 +31,16 @@ class Proof(NamedTuple):
 
     title: str
     address: str
-    """The link, the file's path, or the number of the paper; empty where none is given."""
+    """The link, the file's path, or the number of the paper, the first that there is; empty where none is given."""
     published: date | None
     kind: Kind
+    """Of the address."""
+    more: tuple[str, ...] = ()
+    """The other addresses where there are several: a path, a number."""
 
     def line(self) -> str:
         """Return it on one line: 标题（示政发〔2025〕3号，2025-06-30发布）."""
-        about = [self.address, f"{self.published.isoformat()}发布" if self.published else ""]
+        about = [self.address, *self.more, f"{self.published.isoformat()}发布" if self.published else ""]
         told = "，".join(part for part in about if part)
         return f"{self.title}（{told}）" if told else self.title
 
@@ -77,9 +80,20 @@ class Row(NamedTuple):
     evidence: tuple[Proof, ...]
     problems: str
     next_steps: str
+    changes: str
+    """The decisions that changed the issued words (调整), one line each; `note` has them too."""
     note: str
-    """What must be known beside it: amendments, extensions, checks, reasons. One line each."""
+    """What must be known beside it: amendments, extensions, checks, reasons. One line each; none in a public copy."""
     light: Light
+
+
+class Version(NamedTuple):
+    """The git revision that the data are of."""
+
+    name: str
+    """HEAD（1a2b3c4，2025-09-01）."""
+    about: Mapping[str, str | None]
+    """As JSON gives it."""
 
 
 class ExportView(NamedTuple):
@@ -99,6 +113,15 @@ class ExportView(NamedTuple):
     """What a reader must be told: the year is over, the register has gaps, a ledger could not be read."""
     selection: Selection
     """What `rows` were picked by."""
+    decisions: int = 0
+    """How many decisions the books hold, those that a public copy leaves out too; it only grows."""
+    version: Version | None = None
+    """None where the files are read as they are."""
+
+    @property
+    def scope(self) -> str:
+        """What was asked for apart from units, in words; empty where it is all."""
+        return "；".join(views.scope(self.plan, self.selection))
 
 
 def view(picture: Picture, selection: Selection, units: tuple[str, ...], *, public: bool = False) -> ExportView:
@@ -106,7 +129,14 @@ def view(picture: Picture, selection: Selection, units: tuple[str, ...], *, publ
 
     A public copy holds nothing of what stays inside, neither in its rows nor in its picture.
     """
-    return _view(_stripped(picture) if public else picture, selection, units, public=public)
+    shown = _view(_stripped(picture) if public else picture, selection, units, public=public)
+    return shown._replace(decisions=_decided(picture.plan))
+
+
+def _decided(plan: Plan) -> int:
+    books = plan.decisions
+    kinds = (books.extensions, books.designations, books.verifications, books.amendments, books.reminders)
+    return sum(map(len, kinds))
 
 
 def _stripped(picture: Picture) -> Picture:
@@ -119,8 +149,11 @@ def by_unit(
     picture: Picture, selection: Selection, units: Iterable[str], *, public: bool = False
 ) -> dict[str, ExportView]:
     """Return one view for each of `units`, by register name; it may be without rows."""
-    shown = _stripped(picture) if public else picture
-    return {name: _view(shown, selection._replace(units=frozenset({name})), (name,), public=public) for name in units}
+    shown, decisions = _stripped(picture) if public else picture, _decided(picture.plan)
+    parts = {name: selection._replace(units=frozenset({name})) for name in units}
+    return {
+        name: _view(shown, part, (name,), public=public)._replace(decisions=decisions) for name, part in parts.items()
+    }
 
 
 def _view(picture: Picture, selection: Selection, units: tuple[str, ...], *, public: bool) -> ExportView:
@@ -151,8 +184,8 @@ def printable(text: str) -> str:
 
 
 def _no_command(line: str) -> str:
-    command = line.lstrip()
-    return f"\\u003a{command[1:]}" if command.startswith("::") else line
+    colon = command_colon(line)
+    return line if colon is None else f"{line[:colon].lstrip()}\\u003a{line[colon + 1 :]}"
 
 
 def _title(plan: Plan, units: tuple[str, ...]) -> str:
@@ -189,6 +222,7 @@ def _row(item: Obligation, picture: Picture, *, public: bool) -> Row:
         evidence=tuple(map(proof, entry.evidence)) if entry else (),
         problems=(entry and entry.problems) or "",
         next_steps=(entry and entry.next_steps) or "",
+        changes="\n".join(_changes(item, picture)),
         note="" if public else "\n".join(_remarks(item, picture)),
         light=item.light,
     )
@@ -201,12 +235,13 @@ def _milestones(entry: Entry | None) -> str:
 
 
 def proof(found: Evidence) -> Proof:
-    """Return a piece of evidence with the one address that it has."""
-    if found.url:
-        return Proof(found.title, found.url, found.published, "url")
-    if found.path:
-        return Proof(found.title, found.path, found.published, "path")
-    return Proof(found.title, found.document or "", found.published, "document")
+    """Return a piece of evidence with all the addresses that it has."""
+    known: tuple[tuple[Kind, str | None], ...] = (
+        ("url", found.url), ("path", found.path), ("document", found.document),
+    )  # fmt: skip
+    told = [(kind, address) for kind, address in known if address]
+    kind, address = told[0] if told else ("document", "")
+    return Proof(found.title, address, found.published, kind, tuple(address for _, address in told[1:]))
 
 
 def _state(item: Obligation) -> str:
@@ -219,24 +254,22 @@ def _remarks(item: Obligation, picture: Picture) -> Iterator[str]:
     """Yield what the columns cannot say: changed words, more time, where the duty comes from, checks, reasons."""
     if item.task.record.note:
         yield item.task.record.note
-    if picture.words[item.task.id].amended:
-        from gkplan.render import decision_words
-
-        for change in picture.words[item.task.id].amended:
-            yield f"{change.kind}：{decision_words.amended(change, picture.plan)}"
+    yield from _changes(item, picture)
     if item.extended_from and item.due:
         yield f"延期：{item.extended_from.isoformat()} → {item.due.isoformat()}"
     if item.inherited_from:
         yield f"承接{item.inherited_from}"
     if item.verification:
-        yield _checked(item.verification)
+        yield words.checked(item.verification)
     yield from _reasons(item.entry)
 
 
-def _checked(check: Verification) -> str:
-    until = f"，{check.by.isoformat()} 前整改" if check.by and check.result == "退回" else ""
-    opinion = f"：{check.opinion}" if check.opinion else ""
-    return f"审核{check.result}（{check.date.isoformat()}{until}）{opinion}"
+def _changes(item: Obligation, picture: Picture) -> Iterator[str]:
+    amended = picture.words[item.task.id].amended
+    if amended:
+        from gkplan.render import decision_words
+
+        yield from (f"{change.kind}：{decision_words.amended(change, picture.plan)}" for change in amended)
 
 
 def _reasons(entry: Entry | None) -> Iterator[str]:
@@ -256,7 +289,7 @@ def _notes(picture: Picture, selection: Selection, chosen: list[Obligation], uni
     yield from _merged(picture, units)
     cancelled = [task.id for task in plan.tasks if selection.takes(task) and _is_cancelled(task, picture)]
     if cancelled and not units:
-        yield f"任务 {'、'.join(cancelled)} 已取消，不列"
+        yield f"任务{'、'.join(cancelled)}已取消，不列"
     yield from views.notes(views.View("due", picture, selection, chosen, ()))
 
 

@@ -13,9 +13,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from gkplan.exporters import xlsx_figures
-from gkplan.exporters.columns import SIGNATURE, Column, columns, heading_line
+from gkplan.exporters.columns import SIGNATURE, Column, columns, heading_lines
 from gkplan.exporters.view import printable
-from gkplan.exporters.xlsx_layout import Block, Lane, Layout, Paper, lay_out, lines_of
+from gkplan.exporters.xlsx_layout import MOST_HEIGHT, Block, Lane, Layout, Paper, lay_out, lines_of
 from gkplan.exporters.xlsx_style import Styles, styles
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gkplan.exporters.columns import Cell
     from gkplan.exporters.view import ExportView, Row
+    from gkplan.exporters.xlsx_style import CellStyles
     from gkplan.obligations import Light
 
 LIMIT = 32_767
@@ -49,7 +50,8 @@ LANES: dict[str, Lane] = {
     "evidence": Lane(10, elastic=True, meant=60),
     "problems": Lane(8, elastic=True, meant=40),
     "next_steps": Lane(8, elastic=True, meant=40),
-    "note": Lane(6, elastic=True, meant=20),
+    "note": Lane(6, elastic=True, merged=True, meant=20),
+    "changes": Lane(6, elastic=True, merged=True, meant=40),
 }
 CENTRED = frozenset({"number", "section", "topic", "lead", "deadline", "unit", "owner"})
 DAYS = frozenset({"due", "completed"})
@@ -63,17 +65,26 @@ ACROSS, DOWN = 1537, 738
 TITLE_HEIGHT, SIGNATURE_HEIGHT = 40.5, 66.0
 HEADER_HEIGHT = 48.0
 """Three lines: 责任科室（责任人） in a narrow column."""
+MOST_FROZEN = 180.0, 800
+"""Points down and pixels across that may stand still: more would leave a small screen no room to scroll."""
 
 
 class Sheet(Worksheet):  # type: ignore[misc, unused-ignore]
-    """A sheet that is written in half the time, with the same cells (a test sees to it).
-
-    Merged cells hold nothing but their first one: the library would fill the others with blanks, half of all cells.
-    """
+    """A sheet that is written in half the time, with the same cells (a test sees to it)."""
 
     def join(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
-        """Merge cells; the border is the table's own."""
+        """Merge cells and leave alone what they hold; the border is the table's own."""
         self.merge.append([first_row, first_column, last_row, last_column])
+
+    def repeat(self, row: int, column: int, last: int) -> None:
+        """Write what a cell holds into those below it, down to the `last`."""
+        cell = self.table[row].get(column)
+        if cell is None:
+            return
+        for below in range(row + 1, last + 1):
+            self.table[below][column] = cell
+        if type(cell).__name__ == "String":
+            self.str_table.count += last - row
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         """Write one cell; of strings and numbers there are thousands."""
@@ -98,6 +109,15 @@ class _Table(NamedTuple):
     lights: tuple[Light, ...]
     cut: int
     """How many cells were too long."""
+    cut_rows: frozenset[int]
+    """The rows that these stand in."""
+
+
+class Line(NamedTuple):
+    """A text over the whole width."""
+
+    text: str
+    height: float
 
 
 class _Ledger(NamedTuple):
@@ -108,8 +128,15 @@ class _Ledger(NamedTuple):
     table: _Table
     plan: Layout
     looks: Styles
-    top: int
-    """The row of the headings."""
+    above: tuple[Line, ...]
+    """What stands above the headings, the title first."""
+    below: tuple[Line, ...]
+    """Notes that found no room above them."""
+
+    @property
+    def top(self) -> int:
+        """The row of the headings."""
+        return len(self.above)
 
     @property
     def last(self) -> int:
@@ -133,12 +160,14 @@ def render(view: ExportView) -> bytes:
 def _table(view: ExportView) -> _Table:
     shown = columns(view)
     cells = [[column.cell(row) for row in view.rows] for column in shown]
-    texts, cut = [], 0
-    for column in cells:
-        known = {cell: _shortened(_text(cell)) for cell in set(column)}
-        texts.append([known[cell][0] for cell in column])
-        cut += sum(known[cell][1] for cell in column)
-    return _Table(shown, cells, texts, tuple(row.light for row in view.rows), cut)
+    texts, cut, cut_rows = [], 0, set()
+    for column, column_cells in zip(shown, cells, strict=True):
+        known = {cell: _shortened(_text(cell)) for cell in set(column_cells)}
+        texts.append([known[cell][0] for cell in column_cells])
+        short = [row for row, cell in enumerate(column_cells) if known[cell][1]]
+        cut_rows.update(short)
+        cut += len({column_cells[row] for row in short} if LANES[column.key].merged else short)
+    return _Table(shown, cells, texts, tuple(row.light for row in view.rows), cut, frozenset(cut_rows))
 
 
 def _text(cell: Cell) -> str:
@@ -164,34 +193,54 @@ def _write_ledger(sheet: Sheet, view: ExportView, looks: Styles) -> None:
     table = _table(view)
     lanes = [LANES[column.key] for column in table.columns]
     room = (ACROSS - 5 * len(lanes)) // 7
-    lines = [(view.title, TITLE_HEIGHT), *((line, lines_of(line, room) * 15.0 + 6) for line in _lines(view, table))]
+    above, below = _around(view, table, room)
     free = DOWN - HEADER_HEIGHT
-    paper = Paper(room, free - sum(height for _, height in lines), free, 0 if view.public else SIGNATURE_HEIGHT)
+    foot = _height(below) + (0 if view.public else SIGNATURE_HEIGHT)
+    paper = Paper(room, free - _height(above), free, foot)
     plan = lay_out(table.texts, lanes, list(_runs(table.columns, view.rows)), paper)
-    ledger = _Ledger(sheet, view, table, plan, looks, len(lines))
-    for row, (text, height) in enumerate(lines):
-        _write_line(ledger, row, (text, height), looks.line if row else looks.title)
+    ledger = _Ledger(sheet, view, table, plan, looks, above, below)
+    for row, line in enumerate(above):
+        _write_line(ledger, row, line, looks.line if row else looks.title)
     _write_header(ledger)
     _write_rows(ledger)
     bottom = _write_foot(ledger)
     _set_up(ledger, bottom)
 
 
-def _lines(view: ExportView, table: _Table) -> Iterator[str]:
-    """Yield what stands between the title and the table."""
-    yield heading_line(view)
-    for note in view.notes:
-        yield f"注：{note}"
+def _around(view: ExportView, table: _Table, room: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return what stands above the headings and what below the rows.
+
+    What is above stays in sight when the rows scroll: notes that would take too much of the screen go below.
+    """
+    above = [Line(view.title, TITLE_HEIGHT), *(_line(text, room) for text in heading_lines(view))]
+    notes = [_line(f"注：{note}", room) for note in _notes(view, table)]
+    free = MOST_FROZEN[0] - HEADER_HEIGHT
+    if _height([*above, *notes]) <= free:
+        return (*above, *notes), ()
+    more = _line("注：说明较多，其余的在表的下面", room)
+    while notes and _height([*above, more, notes[0]]) <= free:
+        above.append(notes.pop(0))
+    return (*above, more), tuple(notes)
+
+
+def _notes(view: ExportView, table: _Table) -> Iterator[str]:
+    yield from view.notes
     if table.cut:
-        yield f"注：有{table.cut}个单元格的文字太长，没有列全，末尾有说明"
+        yield f"有{table.cut}个单元格的文字太长，没有列全，末尾有说明"
 
 
-def _write_line(ledger: _Ledger, row: int, line: tuple[str, float], look: Format) -> None:
-    """Write a text over the whole width, in a row of the height given with it."""
-    text, height = line
-    ledger.sheet.set_row(row, height)
+def _line(text: str, room: int) -> Line:
+    return Line(text, min(lines_of(text, room) * 15.0 + 6, MOST_HEIGHT))
+
+
+def _height(lines: Sequence[Line]) -> float:
+    return sum(line.height for line in lines)
+
+
+def _write_line(ledger: _Ledger, row: int, line: Line, look: Format) -> None:
+    ledger.sheet.set_row(row, line.height)
     ledger.sheet.merge_range(row, 0, row, ledger.last, "", look)
-    ledger.sheet.write_string(row, 0, printable(text), look)
+    ledger.sheet.write_string(row, 0, printable(line.text), look)
 
 
 def _write_header(ledger: _Ledger) -> None:
@@ -218,37 +267,40 @@ def _write_rows(ledger: _Ledger) -> None:
 
 
 def _write_block(ledger: _Ledger, block: Block) -> None:
-    sheet, table, place = ledger.sheet, ledger.table, block.column
-    first, last, right = ledger.top + 1 + block.first, ledger.top + 1 + block.last, place + block.across - 1
+    """Write cells that are one. Each of them has the value: a filter goes by all of them, though one is seen."""
+    place, first, last = block.column, ledger.top + 1 + block.first, ledger.top + 1 + block.last
+    right = place + block.across - 1
     if (first, place) != (last, right):
-        sheet.join(first, place, last, right)
-    cell, text = table.cells[place][block.first], table.texts[place][block.first]
-    if isinstance(cell, date):
-        sheet.write_number(first, place, (cell - EPOCH).days, ledger.looks.day)
-    elif text:
-        sheet.write_string(first, place, text, _look(table.columns[place], ledger.looks))
+        ledger.sheet.join(first, place, last, right)
+    _write_cells(ledger, place, range(block.first, block.first + 1))
+    ledger.sheet.repeat(first, place, last)
 
 
 def _write_column(ledger: _Ledger, place: int) -> None:
-    sheet, table, column = ledger.sheet, ledger.table, ledger.table.columns[place]
-    look, top = _look(column, ledger.looks), ledger.top + 1
-    if column.key in DAYS:
-        for row, day in enumerate(table.cells[place], top):
-            if isinstance(day, date):
-                sheet.write_number(row, place, (day - EPOCH).days, look)
-        return
-    for row, text in enumerate(table.texts[place], top):
-        if text:
-            sheet.write_string(row, place, text, look)
+    _write_cells(ledger, place, range(len(ledger.plan.heights)))
+
+
+def _write_cells(ledger: _Ledger, place: int, rows: range) -> None:
+    """Write the cells of a column; the text of a row that is not high enough for it begins at its top."""
+    sheet, column, top = ledger.sheet, ledger.table.columns[place], ledger.top + 1
+    cells, texts, cut = ledger.table.cells[place], ledger.table.texts[place], ledger.plan.cut
+    usual, high = _look(column, ledger.looks.cell), _look(column, ledger.looks.cut)
+    for row in rows:
+        look, cell = high if row in cut else usual, cells[row]
+        if isinstance(cell, date):
+            sheet.write_number(top + row, place, (cell - EPOCH).days, look)
+        elif texts[row]:
+            sheet.write_string(top + row, place, texts[row], look)
 
 
 def _write_states(ledger: _Ledger, place: int) -> None:
     states = zip(ledger.table.texts[place], ledger.table.lights, strict=True)
-    for row, (text, light) in enumerate(states, ledger.top + 1):
-        ledger.sheet.write_string(row, place, text, ledger.looks.state[light])
+    for row, (text, light) in enumerate(states):
+        looks = ledger.looks.cut if row in ledger.plan.cut else ledger.looks.cell
+        ledger.sheet.write_string(ledger.top + 1 + row, place, text, looks.state[light])
 
 
-def _look(column: Column, looks: Styles) -> Format:
+def _look(column: Column, looks: CellStyles) -> Format:
     """Return the format of a column's cells."""
     if column.key in DAYS:
         return looks.day
@@ -260,7 +312,7 @@ def _write_foot(ledger: _Ledger) -> int:
     view, sheet, looks = ledger.view, ledger.sheet, ledger.looks
     row = ledger.top + 1 + len(view.rows)
     for line in _foot_lines(ledger):
-        _write_line(ledger, row, (line, 21.0), looks.line)
+        _write_line(ledger, row, line, looks.line)
         row += 1
     if not view.public:  # nobody signs a published copy
         sheet.set_row(row, SIGNATURE_HEIGHT)
@@ -270,13 +322,19 @@ def _write_foot(ledger: _Ledger) -> int:
     return row - 1
 
 
-def _foot_lines(ledger: _Ledger) -> Iterator[str]:
-    rows = ledger.view.rows
-    if not rows:
-        yield "在所选的范围里没有任务。"
-    if ledger.plan.cut:
-        numbers = dict.fromkeys(rows[place].number for place in ledger.plan.cut)
-        yield f"注：任务 {'、'.join(numbers)} 的内容太长，打印时显示不全，全文在单元格里"
+def _foot_lines(ledger: _Ledger) -> Iterator[Line]:
+    room = sum(ledger.plan.widths)
+    if not ledger.view.rows:
+        yield _line("在所选的范围里没有任务。", room)
+    yield from ledger.below
+    short = ledger.table.cut_rows
+    for hidden, where in (
+        ([row for row in ledger.plan.cut if row not in short], "全文在单元格里"),
+        ([row for row in ledger.plan.cut if row in short], "单元格里也没有列全，全文见 csv 或 json"),
+    ):
+        if hidden:
+            numbers = dict.fromkeys(ledger.view.rows[row].number for row in hidden)
+            yield _line(f"注：任务 {'、'.join(numbers)} 的内容太长，打印时显示不全，{where}", room)
 
 
 def _signature(looks: Styles) -> Iterator[Any]:
@@ -290,17 +348,27 @@ def _signature(looks: Styles) -> Iterator[Any]:
 def _set_up(ledger: _Ledger, bottom: int) -> None:
     """Set widths, panes, filter, borders, and how it is printed."""
     sheet, top, rows = ledger.sheet, ledger.top, len(ledger.plan.heights)
-    keys = [column.key for column in ledger.table.columns]
     for place, (column, width) in enumerate(zip(ledger.table.columns, ledger.plan.widths, strict=True)):
-        sheet.set_column(place, place, width, _look(column, ledger.looks))
-    sheet.freeze_panes(top + 1, keys.index("text") + 1)
+        sheet.set_column(place, place, width, _look(column, ledger.looks.cell))
+    sheet.freeze_panes(*_frozen(ledger))
     if rows:
-        own = next(place for place, key in enumerate(keys) if not LANES[key].merged)  # no filter over merged cells
-        sheet.autofilter(top, own, top + rows, ledger.last)
+        # From the first column on: a filter of some columns would sort those alone, and tear reports from their tasks.
+        # Over merged cells every program filters by the values below them, and refuses to sort; unmerged, whole rows
+        # are sorted.
+        sheet.autofilter(top, 0, top + rows, ledger.last)
         box = {"type": "no_errors", "format": ledger.looks.box}
         sheet.conditional_format(top + 1, 0, top + rows, ledger.last, box)
     sheet.ignore_errors({"number_stored_as_text": f"A1:A{top + rows + 1}"})
     _set_up_print(ledger, bottom)
+
+
+def _frozen(ledger: _Ledger) -> tuple[int, int]:
+    """Return how many rows and columns stay in sight: headings, and columns up to 具体要求 if they are narrow."""
+    down, across = MOST_FROZEN
+    high = _height(ledger.above) + HEADER_HEIGHT
+    text = [column.key for column in ledger.table.columns].index("text")
+    wide = sum(7 * width + 5 for width in ledger.plan.widths[: text + 1])
+    return (ledger.top + 1 if high <= down else 0), (text + 1 if wide <= across else text)
 
 
 def _set_up_print(ledger: _Ledger, bottom: int) -> None:
@@ -331,6 +399,8 @@ def _runs(shown: Sequence[Column], rows: Sequence[Row]) -> Iterator[Block]:
             first, start = start, start + len(list(group))
             if column.key == "topic" and rows[first].section in bare:
                 continue
+            if column.key == "note" and not rows[first].note:  # each row keeps room of its own for remarks by hand
+                continue
             across = 2 if column.key == "section" and rows[first].section in bare else 1
             yield Block(place, first, start - 1, across)
 
@@ -354,5 +424,7 @@ KEYS: dict[str, Callable[[Row], object]] = {
     "supporting": _task,
     "deadline": lambda row: (row.number, row.deadline, row.period),
     "due": lambda row: (row.number, row.period, row.due),
+    "note": lambda row: (row.number, row.note),
+    "changes": lambda row: (row.number, row.changes),
 }
 """What makes cells of a merged lane one."""

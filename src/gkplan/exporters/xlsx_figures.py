@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gkplan import queries
 from gkplan.deadlines import show_period
-from gkplan.exporters.columns import heading_line
+from gkplan.exporters.columns import heading_lines
 from gkplan.exporters.view import printable
 from gkplan.exporters.xlsx_layout import lines_of
 from gkplan.obligations import RATED, rates
@@ -96,10 +96,11 @@ def tables(view: ExportView) -> list[Table]:
     sections = _rows(items, view, lambda item: item.task.section)
     months = _rows(by_month, view, lambda item: f"{item.due.year}-{item.due.month:02}" if item.due else "")
     units = _rows(by_unit, view, lambda item: item.unit)
+    part = "所选任务" if view.scope else ""
     made = [
-        Table("按部分", "部分", tuple((queries.short_title(name), row) for name, row in sections), total, "bar"),
-        Table("按到期月份", "月份", tuple((_month(name, year), row) for name, row in months), total, "column"),
-        Table("按单位", "单位", tuple(units), total),
+        Table(f"{part}按部分", "部分", tuple((queries.short_heading(key), row) for key, row in sections), total, "bar"),
+        Table(f"{part}按到期月份", "月份", tuple((_month(name, year), row) for name, row in months), total, "column"),
+        Table(f"{part}按单位", "单位", tuple(units), total),
     ]
     return made if by_unit else made[:2]
 
@@ -110,6 +111,22 @@ def measured(view: ExportView) -> list[Obligation]:
     roles = {role} if role else RATED
     items = (row.obligation for row in view.rows)
     return [item for item in items if item.role in roles and item.counted and not item.duty.ongoing]
+
+
+def notes(view: ExportView) -> Iterator[str]:
+    """Yield what must be known of the figures: which part they are of, what is among the late, how it is counted."""
+    yield from view.notes
+    if view.scope:
+        yield "以下的项次和完成率只是所选这一部分的"
+    late = [item for item in measured(view) if item.is_late]
+    told = (
+        ("台账无记录", sum(item.status == "not_reported" for item in late)),
+        ("时限早于印发日", sum(item.born_late for item in late)),
+    )
+    among = "，".join(f"{name}{count}" for name, count in told if count)
+    if among:
+        yield f"逾期{len(late)}项次，其中{among}"
+    yield EXPLAINED
 
 
 def _rows(
@@ -146,7 +163,7 @@ def _write_head(sheet: Worksheet, view: ExportView, looks: Styles) -> tuple[int,
     """Write title and notes; return the row below them, and the points that they take."""
     tasks = list({row.number: row.obligation.task for row in view.rows}.values())
     sums = f"{counted(tasks)}；共{len(view.rows)}项次" if tasks else counted(tasks)
-    lines = [f"{view.title}汇总", heading_line(view), sums, *(f"注：{note}" for note in (*view.notes, EXPLAINED))]
+    lines = [f"{view.title}汇总", *heading_lines(view), sums, *(f"注：{note}" for note in notes(view))]
     heights = [34.5, *(lines_of(line, 118) * 15.0 + 6 for line in lines[1:])]
     for row, (line, height) in enumerate(zip(lines, heights, strict=True)):
         look = looks.line if row else looks.title

@@ -33,17 +33,24 @@ HEADER_FILL = "#EDF1F6"
 _CHINESE = {"font_charset": 134, "font_family": 3}
 
 
+class CellStyles(NamedTuple):
+    """The formats of a table's cells; none has a border: the table has `box` over all of them, also the empty ones."""
+
+    text: Format
+    centre: Format
+    day: Format
+    state: Mapping[Light, Format]
+
+
 class Styles(NamedTuple):
     """The formats of one workbook."""
 
     title: Format
     line: Format
     header: Format
-    text: Format
-    """This and the next three have no border: the table has `box` over all of its cells, also the empty ones."""
-    centre: Format
-    day: Format
-    state: Mapping[Light, Format]
+    cell: CellStyles
+    cut: CellStyles
+    """Of rows that are not high enough for their text: it begins at the top, its end is what is not seen."""
     box: Format
     name: Format
     number: Format
@@ -62,14 +69,20 @@ def styles(workbook: Workbook) -> Styles:
     def text(**more: Any) -> Format:  # the mark of a text keeps F2 and Enter from making a formula of it
         return add(text_wrap=True, quote_prefix=True, num_format="@", **more)
 
+    def cells(valign: str) -> CellStyles:
+        return CellStyles(
+            text=text(valign=valign),
+            centre=text(align="center", valign=valign),
+            day=add(align="center", num_format="yyyy-mm-dd", valign=valign),
+            state={light: text(align="center", valign=valign, **_filled(*fill)) for light, fill in FILLS.items()},
+        )
+
     return Styles(
         title=add(font_name=TITLE_FONT, font_size=20, align="center"),
         line=add(font_size=11, text_wrap=True, quote_prefix=True),
         header=add(font_name=HEAD_FONT, border=1, text_wrap=True, align="center", bg_color=HEADER_FILL),
-        text=text(),
-        centre=text(align="center"),
-        day=add(align="center", num_format="yyyy-mm-dd"),
-        state={light: text(align="center", **_filled(*fill)) for light, fill in FILLS.items()},
+        cell=cells("vcenter"),
+        cut=cells("top"),
         box=workbook.add_format({"border": 1}),
         name=text(border=1),
         number=add(border=1, align="center", num_format="0"),
@@ -110,10 +123,10 @@ def form_styles(workbook: Workbook) -> FormStyles:
         line=add(font_size=11, quote_prefix=True),
         held_header=add(**header, bg_color=FILLS["grey"][0]),
         open_header=add(**header, bg_color=FILLS["blue"][0]),
-        held=add(**text, **held),
+        held=add(**text, **held, valign="top"),
         held_centre=add(**text, **held, align="center"),
         held_day=add(**day, **held),
-        open=add(**text, **free),
+        open=add(**text, **free, valign="top"),
         open_centre=add(**text, **free, align="center"),
         open_day=add(**day, **free),
     )

@@ -33,6 +33,7 @@ TONES = {
         Tone("gap", "无", "时限已过，台账无记录"),
         Tone("slow", "滞", "滞后"),
         Tone("soon", "临", "临期"),
+        Tone("born", "早", "时限早于印发日"),
         Tone("done", "完", "已完成"),
         Tone("going", "进", "进行中"),
         Tone("later", "未", "未到期"),
@@ -51,7 +52,7 @@ _BY_STATUS = {"closed": "closed", "unreadable": "broken"}
 
 
 def tone(item: Obligation) -> Tone:
-    """Return how an obligation looks; what has no record is told from what is late on record."""
+    """Return how an obligation looks; what has no record, and what was late when issued, is told from what is late."""
     return TONES[_tone_key(item)]
 
 
@@ -59,7 +60,7 @@ def _tone_key(item: Obligation) -> str:
     if item.candidate:
         return "open"
     if item.is_late:
-        return "gap" if item.status == "not_reported" else "late"
+        return "born" if item.born_late else "gap" if item.status == "not_reported" else "late"
     if item.light == "green":
         return "done" if item.is_done else "going"
     if item.light in _BY_LIGHT:
@@ -149,19 +150,21 @@ class Figure(NamedTuple):
     size: int
     """How many obligations it counts."""
     done: int
-    unrecorded: int
-    """How many of them have no ledger entry."""
     minor: bool
-    """Whether it is about one unit: on paper its own section shows the same."""
+    """Whether it is not printed: the place that it stands at shows the same."""
+    alone: bool
+    """Whether it is about one unit."""
 
 
 class Figures:
     """All figures of a page; none shares its anchor with another."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several: bool) -> None:
+        self.several = several
+        """Whether the page is about several units."""
         self.made: list[Figure] = []
 
-    def add(self, title: str, found: Iterable[Item], *, minor: bool = False) -> Figure:
+    def add(self, title: str, found: Iterable[Item], *, minor: bool = False, alone: bool = False) -> Figure:
         """Make the figure that counts `found`."""
         found = tuple(found)
         parts = _parts(found)
@@ -172,8 +175,8 @@ class Figures:
             parts=parts,
             size=len(found),
             done=sum(lengths.get(label, 0) for label in _DONE.values()),
-            unrecorded=lengths.get(_UNRECORDED, 0),
             minor=minor,
+            alone=alone,
         )
         self.made.append(figure)
         return figure
@@ -216,28 +219,35 @@ class Ratios(NamedTuple):
     late: Figure
     gap: Figure
     """Those of the late ones that have no record."""
+    born: Figure
+    """Those whose deadline lies before the notice."""
     slow: Figure
     soon: Figure
 
 
-_TITLES = ("到期任务完成情况", "全部任务完成情况", "逾期", "时限已过，台账无记录", "滞后", "临期")
+_TITLES = (
+    "到期任务完成情况", "全部任务完成情况", "逾期", "时限已过，台账无记录", "逾期 · 时限早于印发日", "滞后", "临期",
+)  # fmt: skip
 
 
-def ratios(figures: Figures, about: str, found: Iterable[Item], *, minor: bool = False) -> Ratios:
+def ratios(figures: Figures, about: str, found: Iterable[Item], *, alone: bool = False) -> Ratios:
     """Return the figures that stand in a line of a table."""
     found = tuple(found)
-    looks: dict[str, list[Item]] = {"late": [], "gap": [], "slow": [], "soon": []}
-    for item in found:
-        if item.measured and item.tone.key in looks:
-            looks[item.tone.key].append(item)
+    measured = [item for item in found if item.measured]
+    late = [item for item in measured if item.duty.is_late]
     lists = (
         [item for item in found if item.is_due],
         [item for item in found if item.timed],
-        looks["late"] + looks["gap"],
-        looks["gap"],
-        looks["slow"],
-        looks["soon"],
+        late,
+        unrecorded(late),
+        [item for item in late if item.duty.born_late],
+        [item for item in measured if item.tone.key == "slow"],
+        [item for item in measured if item.tone.key == "soon"],
     )
-    return Ratios(
-        *(figures.add(f"{about} · {title}", own, minor=minor) for title, own in zip(_TITLES, lists, strict=True))
-    )
+    told = zip(_TITLES, lists, strict=True)
+    return Ratios(*(figures.add(f"{about} · {title}", own, minor=alone, alone=alone) for title, own in told))
+
+
+def unrecorded(found: Iterable[Item]) -> list[Item]:
+    """Return those that have no ledger entry."""
+    return [item for item in found if item.part == _UNRECORDED]

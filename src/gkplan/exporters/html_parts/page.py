@@ -19,6 +19,7 @@ from gkplan.exporters.html_parts.figures import (
     items,
     measured_roles,
     ratios,
+    unrecorded,
 )
 from gkplan.exporters.view import UNDATED
 from gkplan.obligations import shows_progress
@@ -44,8 +45,9 @@ class Page(NamedTuple):
 
 def page(view: ExportView) -> Page:
     """Return everything that is laid out."""
-    found, figures = items(view), Figures()
+    found = items(view)
     anchors = {name: f"u{number}" for number, name in enumerate(_unit_names(view), 1)}
+    figures = Figures(several=len(anchors) > 1)
     return Page(
         view=view,
         overview=_overview(view, found, figures, anchors),
@@ -76,7 +78,9 @@ class Overview(NamedTuple):
     basis: str
     """The roles that the rates are of."""
     due: Figure
+    due_unrecorded: Figure
     total: Figure
+    total_unrecorded: Figure
     elapsed: standing.Elapsed
     on_time: Figure
     late_done: Figure
@@ -99,12 +103,15 @@ def _overview(view: ExportView, found: tuple[Item, ...], figures: Figures, ancho
     reporting = [item.row.unit for item in ongoing if shows_progress(item.duty)]
     beside = (item for item in found if item.duty.counted and item.duty.role not in roles)
     silent = _silent(view, found)
+    due = [item for item in timed if item.is_due]
     return Overview(
         tasks=counted(_shown_tasks(view)),
-        scope="；".join(_scope(view)),
+        scope=view.scope,
         basis=f"{'、'.join(words.ROLE[role] for role in ROLES if role in roles)}单位",
-        due=figures.add("到期任务完成情况", (item for item in timed if item.is_due)),
+        due=figures.add("到期任务完成情况", due),
+        due_unrecorded=figures.add("到期任务 · 台账无记录", unrecorded(due)),
         total=figures.add("全部任务完成情况", timed),
+        total_unrecorded=figures.add("全部任务 · 台账无记录", unrecorded(timed)),
         elapsed=standing.elapsed(view.plan.head.year, view.as_of),
         on_time=figures.add("按期完成", (item for item in timed if item.duty.on_time is True)),
         late_done=figures.add("逾期完成", (item for item in timed if item.duty.on_time is False)),
@@ -115,18 +122,6 @@ def _overview(view: ExportView, found: tuple[Item, ...], figures: Figures, ancho
         lights=tuple(_lights(found, figures)),
         silent=tuple((name, anchor) for name, anchor in anchors.items() if name in silent),
     )
-
-
-def _scope(view: ExportView) -> Iterator[str]:
-    chosen, plan = view.selection, view.plan
-    if chosen.role:
-        yield f"{words.ROLE[chosen.role]}单位"
-    if chosen.sections:
-        yield "、".join(dict.fromkeys(task.section for task in plan.tasks if task.section in chosen.sections))
-    if chosen.tasks:
-        yield f"任务 {'、'.join(task.id for task in plan.tasks if task.id in chosen.tasks)}"
-    if chosen.by:
-        yield f"{chosen.by.isoformat()} 及以前到期的"
 
 
 def _shown_tasks(view: ExportView) -> list[Task]:
@@ -152,6 +147,14 @@ def _silent(view: ExportView, found: tuple[Item, ...]) -> set[str]:
 # ---------------------------------------------------------------- tasks, by section
 
 
+class Told(NamedTuple):
+    """How many of the units have done a duty: 已完成 3/10; of a standing one 已报进展 3/10."""
+
+    label: str
+    figure: Figure
+    done: int
+
+
 class DutyPart(NamedTuple):
     """One task, or one period of it, over the units shown."""
 
@@ -160,8 +163,8 @@ class DutyPart(NamedTuple):
     text: str
     """A checkpoint's own words; empty where they are the task's."""
     due: str
-    told: str
-    """已完成 3/10; of a standing duty 已报进展 3/10."""
+    told: Told | None
+    """Only where there are several units."""
     groups: tuple[tuple[Tone, tuple[Item, ...]], ...]
 
 
@@ -190,19 +193,19 @@ def _sections(view: ExportView, found: tuple[Item, ...], figures: Figures) -> It
     numbers = {number: place for place, number in enumerate(dict.fromkeys(item.row.number for item in found), 1)}
     for place, (title, group) in enumerate(groupby(found, lambda item: item.row.section), 1):
         own = tuple(group)
+        counts = ratios(figures, title, own)
         topics = tuple(
-            (topic or "", tuple(_tasks(view, tuple(rest), numbers)))
+            (topic or "", tuple(_tasks(view, tuple(rest), numbers, figures)))
             for topic, rest in groupby(own, lambda item: item.row.topic)
         )
-        yield SectionPart(title, f"s{place}", ratios(figures, title, own), topics)
+        yield SectionPart(title, f"s{place}", counts, topics)
 
 
-def _tasks(view: ExportView, found: tuple[Item, ...], numbers: dict[str, int]) -> Iterator[TaskPart]:
+def _tasks(view: ExportView, found: tuple[Item, ...], numbers: dict[str, int], figures: Figures) -> Iterator[TaskPart]:
     for number, group in groupby(found, lambda item: item.row.number):
         own = tuple(group)
         row, now = own[0].row, view.picture.words[number]
         roles = (("牵头单位", row.lead), ("责任单位", row.responsible), ("配合单位", row.supporting))
-        changes = () if view.public else now.amended
         yield TaskPart(
             number=number,
             anchor=f"t{numbers[number]}",
@@ -211,30 +214,33 @@ def _tasks(view: ExportView, found: tuple[Item, ...], numbers: dict[str, int]) -
                 *((label, "、".join(names)) for label, names in roles if names),
                 ("完成时限", now.deadline or UNDATED),
             ),
-            changes=tuple(f"{change.kind}：{decision_words.amended(change, view.plan)}" for change in changes),
-            duties=tuple(_duty(tuple(rest), now.text) for _, rest in groupby(own, lambda item: item.duty.period)),
+            changes=tuple(f"{change.kind}：{decision_words.amended(change, view.plan)}" for change in now.amended),
+            duties=tuple(
+                _duty(tuple(rest), now.text, figures) for _, rest in groupby(own, lambda item: item.duty.period)
+            ),
         )
 
 
-def _duty(own: tuple[Item, ...], task_text: str) -> DutyPart:
+def _duty(own: tuple[Item, ...], task_text: str, figures: Figures) -> DutyPart:
     first = own[0]
     dues = sorted({item.row.due for item in own if item.row.due})
     return DutyPart(
         name=first.row.period,
         text="" if first.row.text == task_text else first.row.text,
         due=" 至 ".join(day.isoformat() for day in dict.fromkeys((*dues[:1], *dues[-1:]))),
-        told=_told(own),
+        told=_told(own, figures),
         groups=by_tone(own),
     )
 
 
-def _told(own: tuple[Item, ...]) -> str:
-    judged = [item.duty for item in own if item.duty.counted]
-    if not judged:
-        return ""
-    if judged[0].duty.ongoing:
-        return f"已报进展 {sum(map(shows_progress, judged))}/{len(judged)}"
-    return f"已完成 {sum(duty.is_done for duty in judged)}/{len(judged)}"
+def _told(own: tuple[Item, ...], figures: Figures) -> Told | None:
+    judged = [item for item in own if item.duty.counted]
+    if not judged or not figures.several:
+        return None
+    ongoing = judged[0].duty.duty.ongoing
+    about = f"任务 {judged[0].name}{' · 长期坚持' if ongoing else ''}"
+    done = sum(shows_progress(item.duty) if ongoing else item.duty.is_done for item in judged)
+    return Told("已报进展" if ongoing else "已完成", figures.add(about, judged, minor=True), done)
 
 
 # ---------------------------------------------------------------- the map of lights
@@ -307,7 +313,7 @@ class Year(NamedTuple):
     """Where the as-of date stands from the first month to the last, 0–1; None outside the plan's year."""
 
 
-_LAYERS = ("done", "late", "gap", "later")
+_LAYERS = ("done", "late", "gap", "born", "later")
 _BEFORE, _AFTER = 0, 13
 
 
@@ -369,7 +375,7 @@ def _units(view: ExportView, found: tuple[Item, ...], figures: Figures, anchors:
             name=name,
             anchor=anchor,
             remarks=tuple(_remarks(view, name)),
-            ratios=ratios(figures, name, own, minor=True),
+            ratios=ratios(figures, name, own, alone=True),
             items=tuple(own),
         )
 

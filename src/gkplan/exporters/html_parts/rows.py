@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from gkplan.exporters.html_parts.figures import percent
 from gkplan.exporters.html_parts.shapes import NOTHING, Safe, joined, repeated, shape
-from gkplan.exporters.view import printable
+from gkplan.exporters.links import web_link
 from gkplan.render import words
 from gkplan.standing import rounded
 
@@ -21,18 +20,27 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- figures and signs
 
 
-def count(figure: Figure, told: str = "") -> Safe:
+def way(figure: Figure, *, again: bool = False) -> dict[str, str]:
+    """Return the slots of a link to a figure's list: where it leads, and where the list leads back when it is closed.
+
+    A list that is reached from two places opens by two names, so that each is led back to.
+    """
+    to, back, number = ("g", "m", figure.anchor[1:]) if again else ("f", "n", figure.anchor[1:])
+    return {"anchor": f"{to}{number}", "origin": f"{back}{number}"}
+
+
+def count(figure: Figure, told: str = "", *, again: bool = False) -> Safe:
     """Return the number of a figure, or what is told in its place, leading to its list; a nought leads nowhere."""
     if not figure.size:
         return shape("nil", text=told or "0")
-    return shape("count", anchor=figure.anchor, text=told or str(figure.size))
+    return shape("count", text=told or str(figure.size), **way(figure, again=again))
 
 
-def ratio(figure: Figure) -> Safe:
+def ratio(figure: Figure, *, again: bool = False) -> Safe:
     """Return how many of a figure are done, of how many."""
     if not figure.size:
         return shape("nil", text="—")
-    return shape("ratio", anchor=figure.anchor, done=figure.done, count=figure.size)
+    return shape("ratio", done=figure.done, count=figure.size, **way(figure, again=again))
 
 
 def bar(part: int, whole: int, tone: str) -> Safe:
@@ -58,6 +66,7 @@ def line(name: str, anchor: str, found: Ratios) -> Safe:
         percent=percent(due.done, due.size),
         total=ratio(found.total),
         late=count(found.late),
+        born=shape("born", figure=count(found.born)) if found.born.size else NOTHING,
         gap=count(found.gap),
         slow=count(found.slow),
         soon=count(found.soon),
@@ -112,11 +121,12 @@ def _task(task: TaskPart, *, several: bool) -> Safe:
 
 
 def _duty(duty: DutyPart, *, several: bool) -> Safe:
+    told = duty.told
     head = (
         shape("duty-name", text=duty.name) if duty.name else NOTHING,
         duty.text,
         shape("date", text=duty.due) if duty.due else NOTHING,
-        duty.told if several else NOTHING,
+        joined((f"{told.label} ", count(told.figure, f"{told.done}/{told.figure.size}"))) if told else NOTHING,
     )
     groups = (_group(tone, own) if several else _alone(own) for tone, own in duty.groups)
     return shape("duty", head=joined((part for part in head if part), " "), groups=joined(groups))
@@ -156,7 +166,7 @@ def units_title(*, several: bool) -> str:
 
 def _unit(unit: UnitPart, *, several: bool, public: bool) -> Safe:
     shown = (_row(item, public=public) for item in unit.items)
-    book = shape("book", tally=joined(_tally(unit.ratios)), rows=joined(shown, "\n"))
+    book = shape("book", tally=joined(_tally(unit.ratios, again=several)), rows=joined(shown, "\n"))
     return shape(
         "unit",
         anchor=unit.anchor,
@@ -168,14 +178,17 @@ def _unit(unit: UnitPart, *, several: bool, public: bool) -> Safe:
     )
 
 
-def _tally(found: Ratios) -> Iterator[Safe]:
-    """Yield the figures of a unit: the rates, and what asks for attention."""
-    yield shape("remark", text=joined(("到期完成 ", ratio(found.due))))
-    yield shape("remark", text=joined(("总完成 ", ratio(found.total))))
-    late = (("逾期", found.late), ("其中台账无记录", found.gap), ("滞后", found.slow), ("临期", found.soon))
+def _tally(found: Ratios, *, again: bool) -> Iterator[Safe]:
+    """Yield the figures of a unit: the rates, and what asks for attention; `again` where a table has them too."""
+    yield shape("remark", text=joined(("到期完成 ", ratio(found.due, again=again))))
+    yield shape("remark", text=joined(("总完成 ", ratio(found.total, again=again))))
+    late = (
+        ("逾期", found.late), ("其中台账无记录", found.gap), ("其中时限早于印发日", found.born), ("滞后", found.slow),
+        ("临期", found.soon),
+    )  # fmt: skip
     for label, figure in late:
         if figure.size:
-            yield shape("remark", text=joined((f"{label} ", count(figure))))
+            yield shape("remark", text=joined((f"{label} ", count(figure, again=again))))
 
 
 def _row(item: Item, *, public: bool) -> Safe:
@@ -211,7 +224,7 @@ def _terms(item: Item, *, public: bool) -> list[tuple[str, str]]:
         ("佐证材料", _proofs(row)),
         ("存在问题", "" if public else row.problems),
         ("下一步措施", "" if public else row.next_steps),
-        ("备注", "" if public else row.note),
+        ("调整", row.changes) if public else ("备注", row.note),
     )
     return [term for term in told if term[1]]
 
@@ -223,24 +236,13 @@ def _proofs(row: Row) -> Safe:
 
 
 def _proof(proof: Proof) -> str:
-    """Return a piece of evidence, linked where its address is plainly one on the web."""
-    host = web_host(proof.address) if proof.kind == "url" else None
-    if host is None:
+    """Return a piece of evidence: a page of the web as a link, with its host beside it."""
+    link = web_link(proof.address) if proof.kind == "url" else None
+    if link is None:
         return proof.line()
-    about = f"{host}，{proof.published.isoformat()}发布" if proof.published else host
-    return shape("proof-link", address=proof.address, title=proof.title, about=about)
-
-
-def web_host(address: str) -> str | None:
-    """Return the host that a link leads to; None of what is no plain address on the web, which is shown as text."""
-    if any(char.isspace() or char in '\\"<>' for char in address) or printable(address) != address:
-        return None
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-    except ValueError:
-        return None
-    return host if parts.scheme in {"http", "https"} and "@" not in parts.netloc else None
+    published = [f"{proof.published.isoformat()}发布"] if proof.published else []
+    about = "，".join([link.host, *proof.more, *published])
+    return shape("proof-link", address=link.target, title=proof.title, about=about)
 
 
 # ---------------------------------------------------------------- the lists behind the figures
@@ -249,14 +251,18 @@ def web_host(address: str) -> str | None:
 def traces(figures: Iterable[Figure], *, several: bool) -> Safe:
     """Return the list of what each figure counts: the tasks of each unit, each leading to its row."""
     links: dict[str, Safe] = {}
-    shown = (_trace(figure, links, by_unit=several and not figure.minor) for figure in figures if figure.size)
+    shown = (_trace(figure, links, several=several) for figure in figures if figure.size)
     return shape("traces", traces=joined(shown, "\n"))
 
 
-def _trace(figure: Figure, links: dict[str, Safe], *, by_unit: bool) -> Safe:
+def _trace(figure: Figure, links: dict[str, Safe], *, several: bool) -> Safe:
+    by_unit, twice = several and not figure.alone, several and figure.alone
+    second = way(figure, again=True)
     return shape(
         "trace",
-        anchor=figure.anchor,
+        again=shape("again", anchor=second["anchor"]) if twice else NOTHING,
+        close_again=shape("close-again", origin=second["origin"]) if twice else NOTHING,
+        **way(figure),
         title=figure.title,
         count=figure.size,
         minor=" minor" if figure.minor else "",
