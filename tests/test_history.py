@@ -179,7 +179,7 @@ def test_changes_of_a_task_s_words(built: Project) -> None:
     commit(built, {"tasks.yaml": PLAN.replace("做好", "做细").replace("9月底前", "10月底前")}, "改字")
     commit(built, {"tasks.yaml": tasks_yaml(TWO)}, "删任务")
     assert rows(built, "1") == [
-        "删任务：计划改动：删去",
+        "删任务：计划改动：删去“做一件事，做细。”；第一部分 › 小标题；责任单位：甲局；完成时限：10月底前（2025-10-31）",
         "改字：计划改动：具体要求：做一件事，做[-好-]{+细+}。；完成时限：9月底前（2025-09-30） → 10月底前（2025-10-31）",
     ]
     assert rows(built, "2") == []
@@ -578,7 +578,7 @@ def test_of_a_plain_ledger_only_the_entry_asked_for_counts(built: Project) -> No
     commit(built, {"ledger/甲局.yaml": broken}, "别处有错")
     commit(built, {"ledger/甲局.yaml": broken.replace("reason: 无", "reason: 无关")}, "理由")
     assert rows(built, "1") == [
-        "理由 甲局：理由：无关",
+        "理由 甲局：理由：无 → 无关",
         "别处有错 甲局：进行中 → 不涉及；理由：无",
         "报 甲局：新增，进行中",
     ]

@@ -8,8 +8,9 @@ import sys
 
 TYPE_CHECKING = False  # importing `typing` for it would cost `--version` a third of its time
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TextIO
+    from collections.abc import Callable, Sequence
+    from types import FrameType
+    from typing import NoReturn, TextIO
 
 DONE, COULD_NOT, INTERRUPTED = 0, 2, 130
 DEBUG_HINT = "加 --debug 重新运行可看到详细信息，请把它发给维护 gkplan 的同事"
@@ -20,28 +21,73 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     if sys.stdout is None:
         return _say("错误：标准输出已关闭，结果无处可写", "检查命令后面的重定向", COULD_NOT)
+    noted: list[int] = []
     try:
-        code = _run(args)
+        code = _outcome(args, noted)
+    except KeyboardInterrupt:
+        return _interrupted()
+    return _interrupted() if noted and code != DONE else code
+
+
+def _outcome(args: list[str], noted: list[int]) -> int:
+    """Run, and tell what went wrong; each Ctrl-C is put into `noted`."""
+    try:
+        code = _run(args, noted)
         sys.stdout.flush()
     except BrokenPipeError as gone:
         _mute(sys.stdout)  # the reader has gone: `gkplan due | head -1`
         return getattr(gone, "exit_code", DONE)
-    except KeyboardInterrupt:
-        return _say("已中断", None, INTERRUPTED)
     except Exception as error:  # noqa: BLE001, RUF100  the one place where everything ends in one line
+        if noted or _is_of_interrupt(error):
+            raise KeyboardInterrupt from error
         return _failed(error, args)
     return code
 
 
-def _run(args: list[str]) -> int:
+def _run(args: list[str], noted: list[int]) -> int:
     if args in (["--version"], ["-V"]):
         from gkplan import __version__
 
         sys.stdout.write(f"gkplan {__version__}\n")
         return DONE
-    from gkplan.cli.app import run as run_command
+    deafen = _listen(noted)
+    try:
+        from gkplan.cli.app import run as run_command
 
-    return run_command(args)
+        return run_command(args)
+    finally:
+        deafen()
+
+
+def _listen(noted: list[int]) -> Callable[[], object]:
+    """Note each Ctrl-C and raise `KeyboardInterrupt`, as Python does; return what ends it.
+
+    Python raises it wherever it is, and not all code lets it through: one Ctrl-C was told as an error of the data.
+    """
+    import signal  # Typer needs it too
+
+    def note(number: int, _: FrameType | None) -> NoReturn:
+        noted.append(number)
+        raise KeyboardInterrupt
+
+    try:
+        if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            return lambda: None  # it is to be ignored: `nohup`, `&` in a script
+        signal.signal(signal.SIGINT, note)
+    except ValueError:
+        return lambda: None  # another thread than the main one gets no signals
+    return lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _is_of_interrupt(error: BaseException | None) -> bool:
+    """Whether an error came of Ctrl-C: Python itself wraps one (`Error calling __set_name__`)."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _interrupted() -> int:
+    return _say("已中断", None, INTERRUPTED)
 
 
 def _failed(error: Exception, args: list[str]) -> int:
@@ -80,12 +126,12 @@ def _say(message: str, hint: str | None, code: int) -> int:
 
 def _say_lines(lines: list[str], code: int) -> int:
     """Print to stderr, after what stdout still holds; a stream that cannot be written is left alone."""
-    from gkplan.render.text import clean
+    from gkplan.render.text import log_line
 
     _flush(sys.stdout)
     if sys.stderr is not None:
         try:
-            sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))
+            sys.stderr.write("".join(f"{log_line(line)}\n" for line in lines))
         except OSError:
             _mute(sys.stderr)
         _flush(sys.stderr)

@@ -7,9 +7,12 @@ import gc
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import ModuleType
 from typing import Annotated, Literal, NoReturn
 
@@ -122,6 +125,12 @@ def test_help_is_chinese_and_fits_80_columns(call: Run, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(("path", "item"), LEAVES.items(), ids=map(" ".join, LEAVES))
+def test_every_command_takes_what_is_common_to_all(path: tuple[str, ...], item: app.Lazy) -> None:
+    names = {name for param in app.build(path[-1], item).params for name in param.opts}
+    assert names >= {"--no-color", "--debug"}
+
+
+@pytest.mark.parametrize(("path", "item"), LEAVES.items(), ids=map(" ".join, LEAVES))
 def test_the_summary_in_the_table_is_the_first_line_of_the_commands_help(path: tuple[str, ...], item: app.Lazy) -> None:
     assert app.build(path[-1], item).help.splitlines()[0] == item.summary
 
@@ -166,6 +175,7 @@ TRIAL_HELP = """\
   --colour 红|绿     哪一种。[默认 红]
   --unit 单位        [可重复；环境变量 A_UNIT、B_UNIT]
   --needed 文本      一定要写的。[必填]
+  --no-color         不用颜色。
   --debug            出内部错误时显示详细信息；也可设环境变量 GKPLAN_DEBUG=1。
   -h, --help         显示帮助后退出。
 """
@@ -358,6 +368,85 @@ def test_what_was_printed_before_a_failure_is_kept(call: Run, add: Add) -> None:
 
     add(trial)
     assert call("trial") == (2, "一\n", "错误：断了\n")
+
+
+# ---------------------------------------------------------------- Ctrl-C
+
+
+def swallowed() -> None:
+    """Press Ctrl-C where some library takes it for an error of its own and goes on."""
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def wrapped() -> None:
+    """Press Ctrl-C where Python wraps it, as it does while it makes a class."""
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt as pressed:
+        raise RuntimeError("Error calling __set_name__") from pressed
+
+
+def refused() -> NoReturn:
+    swallowed()
+    raise errors.DataProblem("数据有错误，不能给出结果", "按上面各条改正")
+
+
+def failed() -> NoReturn:
+    swallowed()
+    raise ValueError("x")
+
+
+def found() -> int:
+    swallowed()
+    return 1
+
+
+def pressed() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("trial", [pressed, wrapped, refused, failed, found])
+def test_ctrl_c_is_told_as_such_whatever_becomes_of_it(call: Run, add: Add, trial: Callable[[], object]) -> None:
+    add(trial)
+    assert call("trial") == (130, "", "已中断\n")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_was_done_in_spite_of_ctrl_c_is_done(call: Run, add: Add) -> None:
+    add(swallowed)
+    assert call("trial") == (0, "", "")
+
+
+def test_an_error_that_wraps_ctrl_c_is_one_though_no_signal_was_seen(call: Run, add: Add) -> None:
+    def trial() -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise OSError(errno.EIO, "x")  # noqa: B904  in its context only
+
+    add(trial)
+    assert call("trial") == (130, "", "已中断\n")
+
+
+def test_ctrl_c_that_is_to_be_ignored_stays_so(call: Run, add: Add) -> None:
+    seen: list[object] = []
+    add(lambda: seen.append(signal.getsignal(signal.SIGINT)))
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert call("trial") == (0, "", "")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert seen == [signal.SIG_IGN]
+
+
+def test_a_thread_that_gets_no_signals_may_run_a_command(call: Run, add: Add) -> None:
+    codes: list[int] = []
+    add(lambda: 1)
+    thread = threading.Thread(target=lambda: codes.append(main(["trial"])))
+    thread.start()
+    thread.join()
+    assert codes == [1]
 
 
 # ---------------------------------------------------------------- streams

@@ -459,6 +459,8 @@ def test_parse_tells_what_it_cannot_read(run: Run) -> None:
     assert (result.code, result.out) == (1, "")
     assert result.err == "时限“20251月20日前”读不懂：不认识的写法\n提示：相近的写法：“2025年1月20日前”\n"
     finding = run("parse", "deadline", "20251月20日前", "--format", "json")
+    read = run("parse", "deadline", "9月底前", "--format", "json")
+    assert json.loads(finding.out)["as_of"] == json.loads(read.out)["as_of"]
     assert (finding.code, finding.items()[0]["code"]) == (1, "GK301")
     assert run("parse", "units", "牵头").err.startswith("责任单位“牵头”读不懂：“牵头”前面没有单位")
 

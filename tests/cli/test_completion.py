@@ -12,10 +12,10 @@ from tests.conftest import ROOT
 
 def test_units_and_tasks_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert "区政府办" in _options._complete_units("区政府")
-    assert _options._complete_units("不存在") == []
-    assert ("27", "持续整治数字形式主义") in _options._complete_tasks("27")
-    assert [number for number, _ in _options._complete_tasks("正文")] == ["正文1", "正文2", "正文3"]
+    assert "区政府办" in _options.complete_units("区政府")
+    assert _options.complete_units("不存在") == []
+    assert ("27", "持续整治数字形式主义") in _options.complete_tasks("27")
+    assert [number for number, _ in _options.complete_tasks("正文")] == ["正文1", "正文2", "正文3"]
 
 
 def test_without_data_nothing_is_offered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

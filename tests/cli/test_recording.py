@@ -59,7 +59,8 @@ def test_the_first_record_makes_the_ledger(office: Project, run: Run) -> None:
     )  # fmt: skip
     assert (result.code, result.err) == (0, "")
     assert result.out == (
-        "已新建 data/ledger/甲局.yaml：任务 1（办第一件事）：新增，进行中；预计完成日期 2025-09-28。\n"
+        "已新建 data/ledger/甲局.yaml：任务 1（办第一件事）：新增，进行中；预计完成日期 2025-09-28；"
+        "时间节点 2025-08-31 完成初稿、2025-09-25 定稿。\n"
     )
     assert (
         ledger(office)
@@ -378,14 +379,9 @@ def test_warnings_that_the_edit_brings_are_told_and_written(kept: Project, run: 
             "写全，以 https:// 或 http:// 开头",
         ),
         (
-            ("done", "1", "-u", "甲局", "--evidence", "通报 a.pdf 2025.9.3"),
-            "佐证“通报 a.pdf 2025.9.3”最后的“2025.9.3”像是日期，不像文号",
-            "发布日期写作 2025-09-03，写在链接、文件或文号后面",
-        ),
-        (
             ("done", "1", "-u", "甲局", "--evidence", "通报 2025年9月3日"),
-            "佐证“通报 2025年9月3日”最后的“2025年9月3日”像是日期，不像文号",
-            "发布日期写作 2025-09-03，写在链接、文件或文号后面",
+            "佐证“通报 2025年9月3日”要有标题，和链接、文件或文号",
+            '写作 "标题 链接或文号"，中间空一格',
         ),
         (
             ("done", "1", "-u", "甲局", "--evidence", "通报 示例〔2025〕3号；清单 示例〔2025〕4号"),
@@ -462,7 +458,12 @@ def test_warnings_that_the_edit_brings_are_told_and_written(kept: Project, run: 
         (
             ("extend", "1", "-u", "甲局", "--until", "2025-12-31", "--reason", "等验收"),
             "任务 1 还没有台账记录，没有写明状态",
-            "加 --status，可选：未启动、进行中、已完成、不涉及",
+            "加 --status，可选：未启动、进行中",
+        ),
+        (
+            ("extend", "1", "-u", "甲局", "--until", "2025-12-31", "--reason", "等验收", "--status", "不涉及"),
+            "申请延期时，--status 不能写“不涉及”",
+            "写未启动或进行中；不涉及的不用延期，用 gkplan record 记",
         ),
     ],
 )  # fmt: skip
@@ -579,6 +580,16 @@ def test_a_request_stands_in_the_unit_s_own_ledger(kept: Project, run: Run) -> N
     later = run(*command, "--as-of", "2025-09-25", cwd=kept.root)
     assert later.out == "没有变化：data/ledger/甲局.yaml 里已经是这样。\n"
     assert kept.one("2025-09-25", "甲局").request == "pending"
+
+
+def test_a_request_does_not_ask_for_what_else_the_entry_lacks(project: Build, run: Run) -> None:
+    text = "unit: 甲局\nentries:\n  - {task: 1, status: 已完成, completed: 2025-09-10}\n"
+    built = project(*TASKS, ledger__甲局=text)
+    result = run("extend", "1", "-u", "甲局", "--until", "2025-12-31", "--reason", "等待验收", *TODAY, cwd=built.root)
+    assert (result.code, result.err) == (
+        0,
+        "data/ledger/甲局.yaml 里另有原来的错误，改正之前不计入统计；运行 gkplan validate 查看\n",
+    )
 
 
 def test_a_changed_request_is_a_new_one(kept: Project, run: Run) -> None:

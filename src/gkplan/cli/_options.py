@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -11,14 +11,14 @@ from gkplan.errors import UsageProblem
 from gkplan.wording import closest, fold
 
 
-def _complete_units(incomplete: str) -> list[str]:
+def complete_units(incomplete: str) -> list[str]:
     """Return unit and group names for the shell's completion; silent where there is no data."""
     from gkplan.cli._session import completion_names
 
     return [name for name in completion_names() if name.startswith(incomplete)]
 
 
-def _complete_tasks(incomplete: str) -> list[tuple[str, str]]:
+def complete_tasks(incomplete: str) -> list[tuple[str, str]]:
     from gkplan.cli._session import completion_tasks
 
     return [(number, text) for number, text in completion_tasks() if number.startswith(incomplete)]
@@ -51,19 +51,23 @@ RevOpt = Annotated[
     ),
 ]
 FormatOpt = Annotated[str, typer.Option("--format", metavar="table|json|csv|md", help="输出格式。")]
+PageFormatOpt = Annotated[str, typer.Option("--format", metavar="text|md|json", help="输出格式。")]
 OutputOpt = Annotated[str | None, typer.Option("--output", "-o", metavar="文件", help="写入文件，不显示在屏幕上。")]
-NoColorOpt = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
-UnitOpt = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--unit",
-        "-u",
-        metavar="单位",
-        help="单位或组的名称、别名。",
-        envvar="GKPLAN_UNIT",
-        autocompletion=_complete_units,
-    ),
+SplitOutputOpt = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="文件", help="写入文件；有 --split-by 时是文件夹。")
 ]
+SplitByOpt = Annotated[
+    str | None, typer.Option("--split-by", metavar="unit", help="每个单位一个文件，写进 --output 的文件夹。")
+]
+NoColorOpt = Annotated[bool, typer.Option("--no-color", help="不用颜色。")]
+
+
+def _units(told: str) -> Any:
+    return typer.Option("--unit", "-u", metavar="单位", help=told, envvar="GKPLAN_UNIT", autocompletion=complete_units)
+
+
+UnitOpt = Annotated[list[str] | None, _units("单位或组的名称、别名。")]
+OneUnitOpt = Annotated[list[str] | None, _units("单位的名称或别名，只写一家。")]
 RoleOpt = Annotated[str | None, typer.Option("--role", metavar="牵头|责任|配合", help="只看一种分工。")]
 SectionOpt = Annotated[
     list[str] | None,
@@ -71,25 +75,14 @@ SectionOpt = Annotated[
 ]
 TaskOpt = Annotated[
     list[str] | None,
-    typer.Option("--task", metavar="序号", help="只看这几项，可写 3,24。", autocompletion=_complete_tasks),
+    typer.Option("--task", metavar="序号", help="只看这几项，可写 3,24。", autocompletion=complete_tasks),
 ]
-TaskArg = Annotated[
-    str, typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=_complete_tasks)
-]
+_TASK = typer.Argument(metavar="序号", help="任务的序号，如 27、正文1。", autocompletion=complete_tasks)
+TaskArg = Annotated[str, _TASK]
+MaybeTaskArg = Annotated[str | None, _TASK]
 TasksArg = Annotated[
     list[str] | None,
-    typer.Argument(metavar="序号", help="任务的序号，可写几个，如 3 24。", autocompletion=_complete_tasks),
-]
-OneUnitOpt = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--unit",
-        "-u",
-        metavar="单位",
-        help="单位的名称或别名，只写一家。",
-        envvar="GKPLAN_UNIT",
-        autocompletion=_complete_units,
-    ),
+    typer.Argument(metavar="序号", help="任务的序号，可写几个，如 3 24。", autocompletion=complete_tasks),
 ]
 PeriodOpt = Annotated[
     str | None,
@@ -98,7 +91,29 @@ PeriodOpt = Annotated[
 DryRunOpt = Annotated[bool, typer.Option("--dry-run", "-n", help="只显示会改哪几行，不写入。")]
 FullOpt = Annotated[bool, typer.Option("--full", help="显示任务的全文。")]
 
+
+class ViewOptions(NamedTuple):
+    """What every view takes: how it is put out, of which data, as of when."""
+
+    output_format: FormatOpt = "table"
+    output: OutputOpt = None
+    as_of: AsOfOpt = None
+    rev: RevOpt = None
+    data: DataOpt = None
+    no_color: NoColorOpt = False
+
+
+class WriteOptions(NamedTuple):
+    """What every writing command takes: whether it writes at all, which day it is, which data."""
+
+    dry_run: DryRunOpt = False
+    as_of: AsOfOpt = None
+    data: DataOpt = None
+
+
 VIEW_FORMATS = ("table", "json", "csv", "md")
+PAGE_FORMATS = ("text", "md", "json")
+SPLITS = {"unit": "unit", "单位": "unit"}
 ROLES = {
     "牵头": "lead", "牵头单位": "lead", "lead": "lead",
     "责任": "responsible", "责任单位": "responsible", "responsible": "responsible",

@@ -15,6 +15,7 @@ from gkplan.wording import suggest
 
 if TYPE_CHECKING:
     from gkplan.checks import Checked
+    from gkplan.cli._options import ViewOptions
     from gkplan.diagnostics import Finding
     from gkplan.plan import Plan, Register, Task
     from gkplan.render.sheet import Sheet
@@ -37,6 +38,12 @@ class Rewound(NamedTuple):
         """What it is called, with the commit and its day."""
         short, day = self.commit[:7], self.day.isoformat() if self.day else "日期不明"
         return f"{short}（{day}）" if self.commit.startswith(self.label) else f"{self.label}（{short}，{day}）"
+
+    @property
+    def about(self) -> dict[str, str | None]:
+        """What JSON says of it."""
+        day = self.day.isoformat() if self.day else None
+        return {"label": self.label, "commit": self.commit, "date": day, "note": self.note}
 
 
 class Session(NamedTuple):
@@ -68,11 +75,9 @@ class Session(NamedTuple):
         """Return a view's JSON document; of a revision with its name after the plan."""
         if self.rewound is None:
             return document
-        label, commit, day, note = self.rewound
-        about = {"label": label, "commit": commit, "date": day.isoformat() if day else None, "note": note}
         place = list(document).index("plan") + 1
         pairs = list(document.items())
-        return dict([*pairs[:place], ("revision", about), *pairs[place:]])
+        return dict([*pairs[:place], ("revision", self.rewound.about), *pairs[place:]])
 
 
 def as_of_date(given: str | None) -> date:
@@ -104,7 +109,7 @@ def open_data(data: str | None, as_of: str | None, rev: str | None = None) -> Se
 def _open_revision(files: Worktree, rev: str, day: date) -> Session:
     """Load and check the data of one git revision."""
     from gkplan import checks, git
-    from gkplan.render.text import clean
+    from gkplan.render.text import log_line
 
     found = git.revision(files, rev)
     if found.is_empty:
@@ -114,7 +119,7 @@ def _open_revision(files: Worktree, rev: str, day: date) -> Session:
     checked = checks.check(found, errors_only=True)
     told = [found.note] if found.note else []
     told += [f"{rewound.name}里的问题："] if checked.errors else []
-    sys.stderr.write("".join(f"{clean(line)}\n" for line in told))
+    sys.stderr.write("".join(f"{log_line(line)}\n" for line in told))
     report(files, checked.errors)
     if checked.plan is None:
         raise DataProblem(f"{rewound.name}的数据有错误，不能给出结果", "旧版本里的错误改不了，换一个没有错误的版本")
@@ -123,10 +128,12 @@ def _open_revision(files: Worktree, rev: str, day: date) -> Session:
 
 def report(files: Worktree, findings: Iterable[Finding]) -> None:
     """Print findings to stderr."""
+    from gkplan.cli import _streams
     from gkplan.render.findings import text
 
-    sys.stdout.flush()
-    sys.stderr.write(text(findings, top=top_of(files), cwd=Path.cwd()))
+    with _streams.unheard():
+        sys.stdout.flush()
+        sys.stderr.write(text(findings, top=top_of(files), cwd=Path.cwd()))
 
 
 def top_of(files: Worktree) -> Path:
@@ -210,6 +217,14 @@ class Target(NamedTuple):
     no_color: bool
 
 
+def open_view(asked: ViewOptions) -> tuple[Session, Target]:
+    """Open the data as the options of a view ask, and return with it where and how the view is put out."""
+    from gkplan.cli._options import VIEW_FORMATS, one_of
+
+    form = one_of("--format", asked.output_format, VIEW_FORMATS)
+    return open_data(asked.data, asked.as_of, asked.rev), Target(form, asked.output, asked.no_color)
+
+
 def put_view(
     session: Session,
     kind: str,
@@ -235,8 +250,15 @@ def put_view(
         put_sheet(session.dated(sheet()), target.output, no_color=target.no_color)
 
 
-def put(text: str, output: str | None, *, csv: bool = False) -> None:
-    """Print `text`, or write it to the file `output` (UTF-8; CSV with a BOM, for WPS and Excel)."""
+def put(text: str, output: str | None, *, csv: bool = False, commands: bool = False) -> None:
+    """Print `text`, or write it to the file `output` (UTF-8; CSV with a BOM, for WPS and Excel).
+
+    All lines pass here: none of them is a command to a CI runner, unless they are meant as `commands`.
+    """
+    if not commands:
+        from gkplan.render.text import harmless
+
+        text = harmless(text)
     if output in (None, "-"):
         _print(text, as_is=csv)
         return

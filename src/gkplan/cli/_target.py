@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gkplan.cli import _files
+from gkplan.cli import _files, _session, _streams
 from gkplan.cli._options import one_of
 from gkplan.errors import DataProblem, UsageProblem
-from gkplan.render.text import clean
+from gkplan.render.text import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gkplan.cli._session import Session
+    from gkplan.exporters.leaks import Leak
     from gkplan.exporters.view import ExportView
 
 Suffixes = Mapping[str, Sequence[str]]
@@ -73,21 +74,37 @@ def refuse_leaks(session: Session, views: Iterable[ExportView]) -> None:
     public = [view for view in views if view.public]
     if not public:
         return
-    from gkplan.exporters.public import leaks as found_in
+    from gkplan.exporters.leaks import leaks
 
-    leaks = list(dict.fromkeys(leak for view in public for leak in found_in(view)))
-    for leak in leaks:
-        about = " ".join(part for part in (leak.task and f"任务 {leak.task}", leak.unit, leak.field) if part)
-        sys.stderr.write(clean(f"{session.path_of(leak.file)}：{about}：{leak.found.kind} {leak.found.shown}") + "\n")
-    if leaks:
-        raise DataProblem(f"有 {len(leaks)} 处不能公开，没有写出", "改掉上面各处再导出；只在内部用的，去掉 --public")
+    refuse_found(session, leaks(public, session.checked.loaded.books))
+
+
+def refuse_found(session: Session, found: Iterable[Leak]) -> None:
+    """Stop where something was found that must not go out, naming every place once, as findings name theirs."""
+    leaks = list(dict.fromkeys(found))
+    if not leaks:
+        return
+    from gkplan.exporters.private import masked
+
+    told = (f"{_place(session, leak)}{masked(leak.about)}：{leak.kind} {leak.shown}" for leak in leaks)
+    _streams.tell(told)
+    raise DataProblem(f"有 {len(leaks)} 处不能公开，没有写出", "改掉上面各处再导出；只在内部用的，去掉 --public")
+
+
+def _place(session: Session, leak: Leak) -> str:
+    from gkplan.render.findings import seen
+
+    if leak.span is None:
+        return ""
+    path = seen(session.path_of(leak.file), _session.top_of(session.files), Path.cwd())
+    return f"{path}:{leak.span.line}:{leak.span.column}: "
 
 
 def put(output: Path | None, made: bytes, *, binary: bool) -> bool:
     """Write to the file, and a binary to stdout; return False for text on stdout, which is the caller's to encode."""
     if output is not None:
         _files.write(output, made)
-        sys.stderr.write(f"已写入 {clean(str(output))}\n")
+        _streams.tell([f"已写入 {output}"])
     elif binary:
         sys.stdout.flush()
         sys.stdout.buffer.write(made)
@@ -95,18 +112,19 @@ def put(output: Path | None, made: bytes, *, binary: bool) -> bool:
 
 
 def put_each(folder: Path, made: Iterable[tuple[str, bytes]]) -> int:
-    """Write one file for each name into the folder, and print their paths; return how many."""
+    """Write one file for each name into the folder, then print their paths; return how many."""
     _files.make_folder(folder)
-    written = []
-    for name, content in made:
-        _files.write(folder / name, content)
-        sys.stdout.write(f"{clean(str(folder / name))}\n")
-        written.append(name)
-    sys.stdout.flush()
+    written: list[Path] = []
+    try:
+        for name, content in made:
+            _files.write(folder / name, content)
+            written.append(folder / name)
+    finally:
+        _streams.print_paths(written)
     return len(written)
 
 
 def put_nothing(line: str, output: Path | None, *, binary: bool) -> None:
     """Say that there is nothing to put out; never into a pipe that waits for a document."""
     stream = sys.stderr if binary and output is None else sys.stdout
-    stream.write(f"{clean(line)}\n")
+    stream.write(f"{log_line(line)}\n")

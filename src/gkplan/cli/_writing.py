@@ -15,13 +15,15 @@ from gkplan import loader, revision, storage, writing
 from gkplan.cli import _session
 from gkplan.errors import DataProblem, UsageProblem, reason_of
 from gkplan.render import written
-from gkplan.render.text import clean
+from gkplan.render.text import clean, log_line
 from gkplan.writing import Desk, Draft, Missing, Refused
 
 if TYPE_CHECKING:
     from datetime import date
 
     from gkplan.checks import Judged
+    from gkplan.cli._options import WriteOptions
+    from gkplan.records import Unit
     from gkplan.revision import Worktree
 
 R = TypeVar("R", bound=Any)
@@ -29,19 +31,18 @@ R = TypeVar("R", bound=Any)
 
 
 class Where(NamedTuple):
-    """What all writing commands are told: which data, which day it is, and whether to write at all."""
+    """Which command writes, and what all of them are told: which data, which day it is, whether to write at all."""
 
-    data: str | None
-    as_of: str | None
-    dry_run: bool
+    command: str
+    given: WriteOptions
     aside: bool = False
     """Whether stdout is another result's: what was written is then told on stderr."""
 
 
 def write(where: Where, make: Callable[[Desk, R], Draft], request: R) -> int:
     """Make and write the draft that `request` asks for; on a terminal ask for what it lacks. Return the exit code."""
-    today = _session.as_of_date(where.as_of)
-    files = revision.find(where.data, Path.cwd())
+    today = _session.as_of_date(where.given.as_of)
+    files = revision.find(where.given.data, Path.cwd())
     earlier: R | None = None
     told = ""
     while True:
@@ -64,7 +65,8 @@ def _filled(request: R, field: str, answer: str) -> R:
 
 
 def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], Draft], request: R) -> int:
-    lock: AbstractContextManager[None] = nullcontext() if where.dry_run else storage.hold(files.root, tell=_tell)
+    dry_run = where.given.dry_run
+    lock: AbstractContextManager[None] = nullcontext() if dry_run else storage.hold(files.root, tell=_tell)
     with lock:
         desk = open_desk(files, today)
         try:
@@ -76,8 +78,8 @@ def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], 
         if draft.after == draft.before:
             _say(f"没有变化：{path} 里已经是这样。", where)
             return 0
-        judged = _judged(files, desk, draft)
-        if where.dry_run:
+        judged = _judged(files, desk, draft, where.command)
+        if dry_run:
             _session.put(written.difference(draft, path), None)
             _tell("试运行，没有写入")
         else:
@@ -85,7 +87,7 @@ def _once(files: Worktree, today: date, where: Where, make: Callable[[Desk, R], 
             _told(written.sentences(desk, draft, path), path, where)
             for note in draft.notes:
                 _tell(note)
-    _session.report(files, judged.findings)
+    _report(files, judged, where.command)
     if path in judged.broken:
         _tell(f"{path} 里另有原来的错误，改正之前不计入统计；运行 gkplan validate 查看")
     return 0
@@ -125,13 +127,48 @@ def _schemas(root: Path) -> str | None:
     return None
 
 
-def _judged(files: Worktree, desk: Desk, draft: Draft) -> Judged:
+def _judged(files: Worktree, desk: Desk, draft: Draft, command: str) -> Judged:
     """Return the verdict on the draft; raise where it brings in an error, after printing all that it brings in."""
     judged = writing.judge(desk, draft)
     if any(item.is_error for item in judged.findings):
-        _session.report(files, judged.findings)
+        _report(files, judged, command)
         raise DataProblem("这样写会带来上面的问题，没有写入", "上面的行号是写入以后的；改正命令里的内容再运行")
     return judged
+
+
+def _report(files: Worktree, judged: Judged, command: str) -> None:
+    """Print what the draft brings in, with what to do about it in the words of the command."""
+    if judged.findings:
+        from gkplan.cli._remedies import of_command
+
+        _session.report(files, [of_command(command, item) for item in judged.findings])
+
+
+def find_units(desk: Desk, names: Iterable[str]) -> list[Unit]:
+    """Return the units named, each once and fit to be written for today.
+
+    A group stands for those of its members that are there today. Raises `UsageProblem` where there are none, and for
+    a name that is none or of a unit that was merged.
+    """
+    register = desk.plan.register
+    found: dict[str, Unit] = {}
+    for name in names:
+        _session.find_units([name], register)  # refuses what is unknown
+        group = register.group(name)
+        units = [writing.find_unit(desk, name)] if group is None else there(register.members(group), desk.today)
+        if not units:
+            raise UsageProblem(f"“{name}”里现在没有单位", f"运行 gkplan units {name} 查看它的成员")
+        found |= {unit.name: unit for unit in units}
+    return list(found.values())
+
+
+def there(units: Iterable[Unit], today: date) -> list[Unit]:
+    """Return the units that are set up and not merged yet."""
+    return [
+        unit
+        for unit in units
+        if (unit.from_ is None or unit.from_ <= today) and (unit.until is None or today <= unit.until)
+    ]
 
 
 def _say(line: str, where: Where) -> None:
@@ -160,7 +197,7 @@ QUESTIONS = {
 
 def _tell(line: str) -> None:
     sys.stdout.flush()
-    sys.stderr.write(f"{clean(line)}\n")
+    sys.stderr.write(f"{log_line(line)}\n")
     sys.stderr.flush()
 
 

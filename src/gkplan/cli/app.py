@@ -1,7 +1,7 @@
 """The command line: which commands there are, loaded only when called, with help and errors in Chinese.
 
 A command is one line in `COMMANDS` and a plain function in `gkplan.cli.<module>`, with `Annotated` parameters,
-that returns its exit code.
+that returns its exit code; options that go together it may take as one (`_bundles.py`).
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ _PAIRS = frozenset({"milestone"})
 """Options that take two words each time, `--milestone 日期 文字`; Typer itself knows no list of pairs."""
 _COMPLETING = "_GKPLAN_COMPLETE"
 _HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_NO_COLOR_HELP = "不用颜色。"
 _DEBUG_HELP = "出内部错误时显示详细信息；也可设环境变量 GKPLAN_DEBUG=1。"
 
 
@@ -91,6 +92,9 @@ class _Command(TyperCommand):
         for param in self.params:
             if param.name in _PAIRS:
                 param.nargs = 2
+        if all(param.name != "no_color" for param in self.params):  # what is never coloured takes it all the same
+            plain = TyperOption(param_decls=["--no-color"], is_flag=True, expose_value=False, help=_NO_COLOR_HELP)
+            self.params.insert(-1, plain)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the command's own arguments; too many are refused here, since Typer's error has no class."""
@@ -175,8 +179,10 @@ def build(name: str, entry: Lazy | Branch) -> Any:
         app.callback(cls=group, invoke_without_command=True, help=entry.summary, context_settings=_HELP_NAMES)(_alone)
         app.info.name = name
         return typer.main.get_command(app)
+    from gkplan.cli._bundles import spread
+
     function = getattr(import_module(f"gkplan.cli.{entry.module}"), entry.function)
-    app.command(name, cls=_Command, context_settings=_HELP_NAMES)(function)
+    app.command(name, cls=_Command, context_settings=_HELP_NAMES)(spread(function))
     return typer.main.get_command(app)
 
 

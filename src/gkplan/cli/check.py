@@ -12,10 +12,10 @@ import typer
 
 from gkplan import revision
 from gkplan.cli import _session
-from gkplan.cli._options import AsOfOpt, DataOpt, OutputOpt, one_of
-from gkplan.cli._selection import selection
+from gkplan.cli._options import AsOfOpt, DataOpt, NoColorOpt, OutputOpt, one_of
+from gkplan.cli._rule_options import chosen_rules
 from gkplan.errors import ReaderGone, UsageProblem
-from gkplan.render.text import clean
+from gkplan.render.text import log_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,6 +73,7 @@ def validate(
     output: OutputOpt = None,
     as_of: AsOfOpt = None,
     data: DataOpt = None,
+    no_color: NoColorOpt = False,
 ) -> int:
     """检查数据文件，一次列出全部问题。
 
@@ -81,11 +82,11 @@ def validate(
     sinks = _sinks(formats or ["auto"], output, statistics=statistics)
     if late and against:
         raise UsageProblem("--late 和 --against 不能同用", "逾期不是某次修改造成的；分两条命令检查")
-    chosen_rules = selection(select, ignore, against=bool(against), late=late)
+    wanted = chosen_rules(select, ignore, against=bool(against), late=late)
     day = _session.as_of_date(as_of)
     files = revision.find(data, Path.cwd())
-    judged, note = _judged(files, against, day, late=late, quiet=quiet)
-    chosen = chosen_rules.of(judged.findings)
+    judged, note = _judged(files, against, day, late=late, quiet=quiet, no_color=no_color)
+    chosen = wanted.of(judged.findings)
     failing = tuple(item for item in chosen if item.is_error or strict)
     shown = failing if quiet else chosen
     code = 1 if failing and not exit_zero else 0
@@ -129,11 +130,13 @@ def _automatic(*, statistics: bool) -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and not statistics else "text"
 
 
-def _judged(files: Worktree, against: str | None, day: date, *, late: bool, quiet: bool) -> tuple[Judged, str | None]:
+def _judged(
+    files: Worktree, against: str | None, day: date, *, late: bool, quiet: bool, no_color: bool
+) -> tuple[Judged, str | None]:
     """Return the verdict, and what is to be told of the base."""
     from gkplan.render.progress import watched
 
-    with watched(quiet=quiet) as progress:
+    with watched(quiet=quiet, no_color=no_color) as progress:
         if against is None:
             from gkplan import checks
 
@@ -158,7 +161,7 @@ def _put(sinks: list[_Sink], judged: Judged, files: Worktree, day: date, *, stri
         elif sink.form in DATA_FORMATS:
             _session.put_json(FORMATS[sink.form](report), sink.output)
         else:
-            _session.put(FORMATS[sink.form](report), sink.output)
+            _session.put(FORMATS[sink.form](report), sink.output, commands=sink.form == "github")
 
 
 def _close(chosen: tuple[Finding, ...], judged: Judged, note: str | None, *, quiet: bool) -> None:
@@ -169,4 +172,4 @@ def _close(chosen: tuple[Finding, ...], judged: Judged, note: str | None, *, qui
     lines += [] if quiet else [count(chosen)]
     if judged.old and not quiet:
         lines.append(f"改动涉及的文件里另有 {judged.old} 处问题在基准里就有；运行 gkplan validate 查看全部")
-    sys.stderr.write("".join(f"{clean(line)}\n" for line in lines))
+    sys.stderr.write("".join(f"{log_line(line)}\n" for line in lines))

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gkplan import deciding, writing
-from gkplan.cli import _session
-from gkplan.cli._options import AsOfOpt, DataOpt, DryRunOpt, PeriodOpt, TaskArg, TasksArg, UnitOpt, one_of
-from gkplan.cli._writing import Where, write
+from gkplan import deciding
+from gkplan.cli._options import PeriodOpt, TaskArg, TasksArg, UnitOpt, WriteOptions, one_of
+from gkplan.cli._writing import Where, find_units, write
 from gkplan.cli.recording import Asked, ask, find_tasks
 from gkplan.clock import parse_date
 from gkplan.errors import UsageProblem
-from gkplan.plan import is_group
 from gkplan.writing import Desk, Draft, Missing
 
 if TYPE_CHECKING:
-    from gkplan.model import Unit
+    from gkplan.records import Unit
 
 DocumentOpt = Annotated[
     str | None, typer.Option("--document", metavar="文号", help="依据的文号；没有文号的写归档号或会议纪要号。")
@@ -56,15 +54,14 @@ def extend(
         str | None, typer.Option("--status", metavar="状态", help="台账里还没有这一条时，写明现在的状态。")
     ] = None,
     period: PeriodOpt = None,
-    dry_run: DryRunOpt = False,
-    as_of: AsOfOpt = None,
-    data: DataOpt = None,
+    *,
+    given: WriteOptions,
 ) -> int:
     """申请延期（写进本单位的台账），或批复延期（写进办公室的决定）。
 
     申请：写 --until 和 --reason。批复：写 --grant 或 --refuse；日期和理由不写时，用单位申请的。
     """
-    where, numbers, names = Where(data, as_of, dry_run), tuple(tasks or ()), tuple(unit or ())
+    where, numbers, names = Where("extend", given), tuple(tasks or ()), tuple(unit or ())
     if grant and refuse:
         raise UsageProblem("--grant 和 --refuse 只能写一个", "同意写 --grant，不同意写 --refuse")
     if grant or refuse:
@@ -86,16 +83,15 @@ def verify(
     opinion: Annotated[str | None, typer.Option("--opinion", metavar="文字", help="审核意见。")] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="日期", help="退回以后，整改到哪一天（含）。")] = None,
     period: PeriodOpt = None,
-    dry_run: DryRunOpt = False,
-    as_of: AsOfOpt = None,
-    data: DataOpt = None,
+    *,
+    given: WriteOptions,
 ) -> int:
     """审核单位报的完成情况：通过（销号），或退回整改。
 
     写进办公室的决定，日期是今天。单位没有报过的不能审核。
     """
     typed = Decided(tuple(tasks or ()), tuple(unit or ()), period, result=result, opinion=opinion, by=by)
-    return write(Where(data, as_of, dry_run), _verifying, typed)
+    return write(Where("verify", given), _verifying, typed)
 
 
 def designate(
@@ -105,36 +101,22 @@ def designate(
     ] = None,
     unit: UnitOpt = None,
     document: DocumentOpt = None,
-    dry_run: DryRunOpt = False,
-    as_of: AsOfOpt = None,
-    data: DataOpt = None,
+    *,
+    given: WriteOptions,
 ) -> int:
     """明确一项任务里“有关部门、单位”是哪几家。
 
     写进办公室的决定，从今天起算；没有列出的单位不再待明确。以后再明确的，以最近一次为准。
     """
     typed = Decided((task,), tuple(unit or ()), document=document, group=group)
-    return write(Where(data, as_of, dry_run), _designating, typed)
+    return write(Where("designate", given), _designating, typed)
 
 
 def _units(desk: Desk, names: tuple[str, ...]) -> list[Unit]:
-    """Return the units named, each once; a group stands for those of its members that are there today."""
+    """Return the units named; raise `Missing` where none is."""
     if not names:
         raise Missing("units", "没有写明单位", "加 --unit 单位，可写几次；或设环境变量 GKPLAN_UNIT")
-    return list({unit.name: unit for name in names for unit in _meant(desk, name)}.values())
-
-
-def _meant(desk: Desk, name: str) -> list[Unit]:
-    register, today = desk.plan.register, desk.today
-    found = register.find(name)
-    if found is None:
-        _session.find_units([name], register)  # refuses
-    if found is None or not is_group(found):
-        return [writing.find_unit(desk, name)]
-    members = [unit for unit in register.members(found, today) if unit.until is None or today <= unit.until]
-    if not members:
-        raise UsageProblem(f"“{name}”里现在没有单位", f"运行 gkplan units {found.name} 查看它的成员")
-    return members
+    return find_units(desk, names)
 
 
 def _subjects(desk: Desk, typed: Decided) -> list[deciding.Subject]:

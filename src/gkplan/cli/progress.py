@@ -9,21 +9,8 @@ import typer
 
 from gkplan import obligations, standing
 from gkplan.cli import _session
-from gkplan.cli._narrowing import Narrowed, selection
-from gkplan.cli._options import (
-    VIEW_FORMATS,
-    AsOfOpt,
-    DataOpt,
-    FormatOpt,
-    NoColorOpt,
-    OutputOpt,
-    RevOpt,
-    RoleOpt,
-    SectionOpt,
-    TaskOpt,
-    UnitOpt,
-    one_of,
-)
+from gkplan.cli._options import RoleOpt, SectionOpt, TaskOpt, UnitOpt, ViewOptions, one_of
+from gkplan.cli._task_options import Narrowed, selection
 from gkplan.render import status_view
 
 if TYPE_CHECKING:
@@ -50,21 +37,16 @@ def status(
     role: RoleOpt = None,
     section: SectionOpt = None,
     task: TaskOpt = None,
-    output_format: FormatOpt = "table",
-    output: OutputOpt = None,
-    as_of: AsOfOpt = None,
-    rev: RevOpt = None,
-    data: DataOpt = None,
-    no_color: NoColorOpt = False,
+    *,
+    shown: ViewOptions,
 ) -> int:
     """查看进度：到期任务完成率、总完成率和序时进度，谁还没有报。
 
     长期坚持、配合、待明确不计入完成率，另列。
     台账没有记录的，只说明没有记录，不等于没有办。
     """
-    target = _session.Target(one_of("--format", output_format, VIEW_FORMATS), output, no_color)
     grouping = one_of("--by", by, GROUPINGS)
-    session = _session.open_data(data, as_of, rev)
+    session, target = _session.open_view(shown)
     chosen = selection(session.plan, Narrowed(unit, role, section, task))
     picture = obligations.picture(session.plan, as_of=session.as_of)
     found = standing.progress(picture, chosen, grouping)  # type: ignore[arg-type]

@@ -8,15 +8,15 @@ import typer
 
 from gkplan import queries, recording, writing
 from gkplan.cli import _session
-from gkplan.cli._options import AsOfOpt, DataOpt, DryRunOpt, OneUnitOpt, PeriodOpt, TasksArg, one_of
+from gkplan.cli._options import OneUnitOpt, PeriodOpt, TasksArg, WriteOptions, one_of
 from gkplan.cli._writing import Where, write
 from gkplan.clock import parse_date
 from gkplan.errors import UsageProblem
 from gkplan.writing import Desk, Draft, Missing
 
 if TYPE_CHECKING:
-    from gkplan.model import Unit
     from gkplan.plan import Task
+    from gkplan.records import Unit
 
 EvidenceOpt = Annotated[
     list[str] | None,
@@ -78,9 +78,8 @@ def record(
         str | None, typer.Option("--reason", metavar="文字", help="不涉及的理由，或把已完成改回的理由。")
     ] = None,
     date: CompletedOpt = None,
-    dry_run: DryRunOpt = False,
-    as_of: AsOfOpt = None,
-    data: DataOpt = None,
+    *,
+    given: WriteOptions,
 ) -> int:
     """在本单位的台账里记一项任务的进展。
 
@@ -92,7 +91,7 @@ def record(
         measures=measures, owner=owner, progress=progress, problems=problems, next_steps=next_steps, reason=reason,
         milestones=tuple(cast("list[tuple[str, str]]", milestone or [])), evidence=tuple(evidence or ()),
     )  # fmt: skip
-    return write(Where(data, as_of, dry_run), _draft, asked)
+    return write(Where("record", given), _draft, asked)
 
 
 def done(
@@ -101,9 +100,8 @@ def done(
     evidence: EvidenceOpt = None,
     date: CompletedOpt = None,
     period: PeriodOpt = None,
-    dry_run: DryRunOpt = False,
-    as_of: AsOfOpt = None,
-    data: DataOpt = None,
+    *,
+    given: WriteOptions,
 ) -> int:
     """报一项或几项任务已完成。
 
@@ -113,7 +111,7 @@ def done(
         tasks=tuple(tasks or ()), unit=_one(unit), period=period, status=recording.DONE, completed=date,
         evidence=tuple(evidence or ()),
     )  # fmt: skip
-    return write(Where(data, as_of, dry_run), _draft, asked)
+    return write(Where("done", given), _draft, asked)
 
 
 def _one(names: list[str] | None) -> str | None:
@@ -156,6 +154,9 @@ def _draft(desk: Desk, asked: Asked) -> Draft:
 def _report(asked: Asked) -> recording.Report:
     """Return what was typed, understood. Raises `UsageProblem` for what cannot be."""
     status = one_of("--status", asked.status, STATUSES) if asked.status else None
+    if asked.extending and status is not None and status not in recording.OPEN:
+        hint = f"写{'或'.join(recording.OPEN)}；{status}的不用延期，用 gkplan record 记"
+        raise UsageProblem(f"申请延期时，--status 不能写“{status}”", hint)
     if asked.completed and status != recording.DONE:
         raise UsageProblem("--date 是完成日期，只和已完成同用", "加 --status 已完成；预计完成日期写 --eta")
     return recording.Report(

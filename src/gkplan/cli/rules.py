@@ -8,9 +8,7 @@ import typer
 
 from gkplan import clock
 from gkplan.cli import _session
-from gkplan.cli._options import OutputOpt, one_of
-
-FORMATS = ("text", "md", "json")
+from gkplan.cli._options import PAGE_FORMATS, OutputOpt, PageFormatOpt, one_of
 
 
 def _complete_rules(incomplete: str) -> list[tuple[str, str]]:
@@ -27,15 +25,15 @@ def rule(
             metavar="规则", help="编号（GK201）、一族（GK2）或名称（unknown-unit）。", autocompletion=_complete_rules
         ),
     ] = None,
-    output_format: Annotated[str, typer.Option("--format", metavar="text|md|json", help="输出格式。")] = "text",
+    output_format: PageFormatOpt = "text",
     output: OutputOpt = None,
 ) -> int:
     """列出检查规则，或说明其中一条：查什么、为什么、怎么改。
 
     不写规则就列出全部。
     """
-    form = one_of("--format", output_format, FORMATS)
-    from gkplan.cli._selection import find
+    form = one_of("--format", output_format, PAGE_FORMATS)
+    from gkplan.cli._rule_options import find
     from gkplan.render import items, rule_pages
     from gkplan.rules import all_rules
 

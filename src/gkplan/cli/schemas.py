@@ -13,7 +13,7 @@ import typer
 from gkplan.cli import _session
 from gkplan.cli._options import DataOpt  # noqa: TC001  Typer reads the annotation when it runs
 from gkplan.errors import DataProblem, UsageProblem
-from gkplan.render.text import clean
+from gkplan.render.text import log_line
 from gkplan.wording import closest, fold
 
 FOLDER = "schema"
@@ -162,4 +162,4 @@ def _shown(path: Path) -> str:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{clean(line)}\n")
+    sys.stdout.write(f"{log_line(line)}\n")

@@ -8,21 +8,7 @@ import typer
 
 from gkplan import obligations, queries
 from gkplan.cli import _session
-from gkplan.cli._options import (
-    VIEW_FORMATS,
-    AsOfOpt,
-    DataOpt,
-    FormatOpt,
-    FullOpt,
-    NoColorOpt,
-    OutputOpt,
-    RevOpt,
-    SectionOpt,
-    TaskArg,
-    UnitOpt,
-    _complete_units,
-    one_of,
-)
+from gkplan.cli._options import FullOpt, SectionOpt, TaskArg, UnitOpt, ViewOptions, complete_units
 from gkplan.render import items, plan_views
 
 if TYPE_CHECKING:
@@ -40,19 +26,14 @@ def list_tasks(
         str | None, typer.Option("--grep", metavar="字句", help="只列文字、标题或单位里有这些字的任务。")
     ] = None,
     full: FullOpt = False,
-    output_format: FormatOpt = "table",
-    output: OutputOpt = None,
-    as_of: AsOfOpt = None,
-    rev: RevOpt = None,
-    data: DataOpt = None,
-    no_color: NoColorOpt = False,
+    *,
+    shown: ViewOptions,
 ) -> int:
     """列出计划里的全部任务。
 
     照印发的次序列出原文、责任单位和时限；调整过的另行注明。
     """
-    form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of, rev)
+    session, target = _session.open_view(shown)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     chosen = list(_chosen(session, picture, unit, section, grep))
     _session.put_view(
@@ -60,7 +41,7 @@ def list_tasks(
         "list",
         lambda: (_item(session, picture, task) for task in chosen),
         lambda: plan_views.tasks(picture, chosen, full=full),
-        _session.Target(form, output, no_color),
+        target,
     )
     return session.exit_code
 
@@ -87,16 +68,11 @@ def _item(session: Session, picture: Picture, task: Task) -> items.Item:
 
 def show(
     task: TaskArg,
-    output_format: FormatOpt = "table",
-    output: OutputOpt = None,
-    as_of: AsOfOpt = None,
-    rev: RevOpt = None,
-    data: DataOpt = None,
-    no_color: NoColorOpt = False,
+    *,
+    shown: ViewOptions,
 ) -> int:
     """查看一项任务的来龙去脉：原文、时限、调整、延期和各单位的状态。"""
-    form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of, rev)
+    session, target = _session.open_view(shown)
     found = _session.find_task(session.plan, task)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     owed = [item for item in picture.obligations if item.task.id == found.id]
@@ -104,9 +80,9 @@ def show(
     _session.put_view(
         session,
         "show",
-        lambda: _shown(session, picture, found, owed, states, flat=form == "csv"),
+        lambda: _shown(session, picture, found, owed, states, flat=target.form == "csv"),
         lambda: plan_views.task(picture, found, owed, states),
-        _session.Target(form, output, no_color),
+        target,
     )
     return session.exit_code
 
@@ -125,21 +101,16 @@ def _shown(
 def units(
     unit: Annotated[
         str | None,
-        typer.Argument(metavar="单位", help="单位或组的名称、别名；不写则列出全部。", autocompletion=_complete_units),
+        typer.Argument(metavar="单位", help="单位或组的名称、别名；不写则列出全部。", autocompletion=complete_units),
     ] = None,
-    output_format: FormatOpt = "table",
-    output: OutputOpt = None,
-    as_of: AsOfOpt = None,
-    rev: RevOpt = None,
-    data: DataOpt = None,
-    no_color: NoColorOpt = False,
+    *,
+    shown: ViewOptions,
 ) -> int:
     """查看单位和组的登记册。
 
     写上单位时，另列它在哪些组里、有多少任务。
     """
-    form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of, rev)
+    session, target = _session.open_view(shown)
     register = session.plan.register
     if unit is not None:
         _session.find_units([unit], register)  # refuses what is unknown
@@ -151,6 +122,6 @@ def units(
         "units",
         lambda: rows,
         lambda: plan_views.register(picture, rows, one=unit is not None),
-        _session.Target(form, output, no_color),
+        target,
     )
     return session.exit_code

@@ -8,22 +8,8 @@ import typer
 
 from gkplan import obligations, queries
 from gkplan.cli import _session
-from gkplan.cli._narrowing import Narrowed, last_day, selection
-from gkplan.cli._options import (
-    VIEW_FORMATS,
-    AsOfOpt,
-    DataOpt,
-    FormatOpt,
-    FullOpt,
-    NoColorOpt,
-    OutputOpt,
-    RevOpt,
-    RoleOpt,
-    SectionOpt,
-    TaskOpt,
-    UnitOpt,
-    one_of,
-)
+from gkplan.cli._options import FullOpt, RoleOpt, SectionOpt, TaskOpt, UnitOpt, ViewOptions  # noqa: TC001  Typer reads them
+from gkplan.cli._task_options import Narrowed, last_day, selection
 from gkplan.render import views
 
 if TYPE_CHECKING:
@@ -49,24 +35,19 @@ def due(
         bool, typer.Option("--all", help="已办结的也列出，长期坚持、未注明、待明确各条展开。")
     ] = False,
     full: FullOpt = False,
-    output_format: FormatOpt = "table",
-    output: OutputOpt = None,
-    as_of: AsOfOpt = None,
-    rev: RevOpt = None,
-    data: DataOpt = None,
-    no_color: NoColorOpt = False,
+    *,
+    shown: ViewOptions,
 ) -> int:
     """列出应办的任务：单位、时限、状态。
 
     写 --unit 时一行是该单位的一项任务；不写时一行是一项任务，附各单位完成情况。
     """
-    form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of, rev)
+    session, target = _session.open_view(shown)
     limit = last_day(within, by, session.as_of)
     chosen = selection(session.plan, Narrowed(unit, role, section, task), by=limit, everything=everything)
     picture = obligations.picture(session.plan, as_of=session.as_of)
     view = views.View("due", picture, chosen, queries.due(picture, chosen), tuple(unit or ()), full)
-    _show(session, view, _session.Target(form, output, no_color))
+    _show(session, view, target)
     return session.exit_code
 
 
@@ -77,24 +58,19 @@ def overdue(
     task: TaskOpt = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="有逾期时退出码为 1。")] = False,
     full: FullOpt = False,
-    output_format: FormatOpt = "table",
-    output: OutputOpt = None,
-    as_of: AsOfOpt = None,
-    rev: RevOpt = None,
-    data: DataOpt = None,
-    no_color: NoColorOpt = False,
+    *,
+    shown: ViewOptions,
 ) -> int:
     """只列逾期的任务，逾期最久的在前。
 
     台账没有记录的，只说明没有记录，不等于没有办。
     """
-    form = one_of("--format", output_format, VIEW_FORMATS)
-    session = _session.open_data(data, as_of, rev)
+    session, target = _session.open_view(shown)
     chosen = selection(session.plan, Narrowed(unit, role, section, task))
     picture = obligations.picture(session.plan, as_of=session.as_of)
     late = queries.overdue(picture, chosen)
     view = views.View("overdue", picture, chosen, late, tuple(unit or ()), full)
-    _show(session, view, _session.Target(form, output, no_color))
+    _show(session, view, target)
     return 1 if exit_code and late else session.exit_code
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,15 +12,24 @@ from gkplan.cli import _session
 from gkplan.cli._options import DataOpt, OutputOpt, one_of, whole_number
 from gkplan.errors import UsageProblem
 from gkplan.render import items, words
-from gkplan.render.text import clean
+from gkplan.render.text import clean, log_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gkplan.plan import Plan
 
 FORMATS = ("text", "json")
 EVERY = {"day": "天", "week": "周", "month": "月", "quarter": "季度", "half-year": "半年", "year": "年"}
+
+
+class _Asked(NamedTuple):
+    """Which wording is read, and how the reading is put out."""
+
+    kind: str
+    form: str
+    output: str | None
+
 
 TextArg = Annotated[str, typer.Argument(metavar="写法", help="要试读的写法。")]
 FormatOpt = Annotated[str, typer.Option("--format", metavar="text|json", help="输出格式。")]
@@ -39,7 +47,7 @@ def deadline(
 
     年份和印发日期都写上时，不需要数据文件夹。
     """
-    form = one_of("--format", output_format, FORMATS)
+    asked = _Asked("parse deadline", one_of("--format", output_format, FORMATS), output)
     in_year = whole_number("--year", year, least=1949, most=2199) if year else None
     issued_on = clock.parse_date(issued, option="--issued") if issued else None
     plan = None if in_year and issued_on else _session.open_data(data, None).plan
@@ -49,13 +57,8 @@ def deadline(
         raise UsageProblem("缺少年份或印发日期", "写上 --year 和 --issued")
     read = deadlines.read(text, year=in_year, issued=issued_on)
     if isinstance(read, deadlines.Unreadable):
-        return _unreadable("parse deadline", read.text, read.reason, read.suggestion, form, output, issued_on, plan)
-    if form == "json":
-        _session.put_json(
-            items.envelope("parse deadline", [items.deadline(read)], as_of=clock.today(), plan=plan), output
-        )
-    else:
-        _session.put("".join(f"{clean(line)}\n" for line in _deadline_lines(read)), output)
+        return _unreadable(asked, read, "时限", plan)
+    _put(asked, items.deadline(read), _deadline_lines(read), plan)
     return 0
 
 
@@ -90,19 +93,14 @@ def units(text: TextArg, output_format: FormatOpt = "text", output: OutputOpt = 
 
     名称对照登记册；登记册里没有的照原样列出。
     """
-    form = one_of("--format", output_format, FORMATS)
+    asked = _Asked("parse units", one_of("--format", output_format, FORMATS), output)
     plan = _session.open_data(data, None).plan
     register = plan.register
     names = {name: item.name for item in register.items() for name in (item.name, *item.aliases)}
     read = responsibles.read(text, names, [group.name for group in register.groups if group.is_relevant])
     if isinstance(read, responsibles.Unreadable):
-        return _unreadable("parse units", read.text, read.reason, read.suggestion, form, output, plan.head.issued, plan)
-    if form == "json":
-        _session.put_json(
-            items.envelope("parse units", [items.responsibles(read)], as_of=clock.today(), plan=plan), output
-        )
-    else:
-        _session.put("".join(f"{clean(line)}\n" for line in _units_lines(read)), output)
+        return _unreadable(asked, read, "责任单位", plan)
+    _put(asked, items.responsibles(read), _units_lines(read), plan)
     return 0
 
 
@@ -123,25 +121,30 @@ def _units_lines(read: responsibles.Responsibles) -> Iterator[str]:
         yield f"没有登记：{'；'.join(read.unknown)}"
 
 
+def _put(asked: _Asked, item: items.Item, lines: Iterable[str], plan: Plan | None) -> None:
+    """Put out what a wording means."""
+    if asked.form == "json":
+        _put_item(asked, item, plan)
+    else:
+        _session.put("".join(f"{clean(line)}\n" for line in lines), asked.output)
+
+
+def _put_item(asked: _Asked, item: items.Item, plan: Plan | None) -> None:
+    _session.put_json(items.envelope(asked.kind, [item], as_of=clock.today(), plan=plan), asked.output)
+
+
 def _unreadable(
-    kind: str,
-    text: str,
-    reason: str,
-    suggestion: str | None,
-    form: str,
-    output: str | None,
-    as_of: date,
-    plan: Plan | None,
+    asked: _Asked, read: deadlines.Unreadable | responsibles.Unreadable, what: str, plan: Plan | None
 ) -> int:
     """Put out the one finding of a wording that cannot be read; return the exit code."""
     from gkplan.diagnostics import Finding, Span
     from gkplan.rules.schedule import unreadable_deadline
 
-    what = "时限" if kind == "parse deadline" else "责任单位"
-    hint = f"相近的写法：“{suggestion}”" if suggestion else "对照原文检查有没有漏字、错字"
-    found = Finding(unreadable_deadline.kind, "", Span(1, 1, 1, len(text) + 1), f"{what}“{text}”读不懂：{reason}", hint)
-    if form == "json":
-        _session.put_json(items.envelope(kind, [items.finding(found)], as_of=as_of, plan=plan), output)
+    hint = f"相近的写法：“{read.suggestion}”" if read.suggestion else "对照原文检查有没有漏字、错字"
+    place, message = Span(1, 1, 1, len(read.text) + 1), f"{what}“{read.text}”读不懂：{read.reason}"
+    found = Finding(unreadable_deadline.kind, "", place, message, hint)
+    if asked.form == "json":
+        _put_item(asked, items.finding(found), plan)
     else:
-        sys.stderr.write(f"{clean(found.message)}\n提示：{clean(hint)}\n")
+        sys.stderr.write(f"{log_line(found.message)}\n提示：{clean(hint)}\n")
     return 1

@@ -28,10 +28,10 @@ def text(findings: Iterable[Finding], *, top: Path, cwd: Path) -> str:
 
 def lines(item: Finding, *, top: Path, cwd: Path) -> Iterator[str]:
     """Yield the lines of one finding; only the first begins without a blank."""
-    place = f"{_seen(item.path, top, cwd)}:{item.span.line}:{item.span.column}"
+    place = f"{seen(item.path, top, cwd)}:{item.span.line}:{item.span.column}"
     yield f"{place}: {item.kind.severity}[{item.kind.code} {item.kind.name}] {clean(item.message)}"
     yield from excerpt(item.excerpt, item.span)
-    yield from (INDENT + told for told in remedy(item, lambda path: _seen(path, top, cwd)))
+    yield from (INDENT + told for told in remedy(item, lambda path: seen(path, top, cwd)))
 
 
 def remedy(item: Finding, seen: Callable[[str], str] = clean) -> list[str]:
@@ -92,7 +92,7 @@ def _window(widths: list[int], start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _seen(path: str, top: Path, cwd: Path) -> str:
+def seen(path: str, top: Path, cwd: Path) -> str:
     """Return a path as seen from the working folder; what begins with `::` would drive a CI runner."""
     try:
         seen = os.path.relpath(top / path, cwd)

@@ -9,8 +9,8 @@ from gkplan import queries
 from gkplan.deadlines import show_period
 from gkplan.duties import ROLES
 from gkplan.labels import label
-from gkplan.model import Group, Unit
-from gkplan.plan import Task, is_group
+from gkplan.plan import BODY, Task, is_group
+from gkplan.records import Group, Unit
 from gkplan.render import decision_words, words
 from gkplan.render.items import iso
 from gkplan.render.sheet import Column, Part, Row, Sheet
@@ -51,9 +51,9 @@ def counted(chosen: list[Task]) -> str:
     """Return how many tasks there are; duties of the notice's body are counted apart, never added."""
     if not chosen:
         return "没有符合条件的任务。"
-    body = [task for task in chosen if not task.id.isdigit()]
-    table = len(chosen) - len(body)
-    extra = f"另有{body[0].section}{len(body)}项" if body else ""
+    body = sum(task.is_body for task in chosen)
+    table = len(chosen) - body
+    extra = f"另有{BODY}{body}项" if body else ""
     return "，".join(part for part in (f"{table}项任务" if table else "", extra) if part)
 
 
@@ -197,7 +197,8 @@ def _record(item: Obligation) -> Iterator[str]:
         if entry.eta and item.is_open:
             yield f"预计 {entry.eta.isoformat()} 完成"
         for proof in entry.evidence:
-            yield f"佐证：{' '.join(part for part in (proof.title, proof.url or proof.path or proof.document) if part)}"
+            parts = (proof.title, proof.url, proof.path, proof.document)
+            yield f"佐证：{' '.join(part for part in parts if part)}"
         if entry.extension and item.request == "pending":
             yield f"申请延至 {entry.extension.until.isoformat()}：{entry.extension.reason}"
     if check is not None:

@@ -64,7 +64,9 @@ def _candidates(progress: Progress) -> str:
 def _done(counts: Rates) -> Iterator[str]:
     yield f"按期 {counts.on_time}"
     yield f"逾期完成 {counts.late_done}"
-    undated = counts.total_done - counts.on_time - counts.late_done
+    if counts.born_late_done:
+        yield f"时限早于印发日 {counts.born_late_done}"
+    undated = counts.total_done - counts.on_time - counts.late_done - counts.born_late_done
     if undated:
         yield f"未注明时限 {undated}"
     yield f"合计 {counts.total_done}"

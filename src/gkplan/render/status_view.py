@@ -14,7 +14,7 @@ from gkplan.render.shares import CELLS, bar, percent, with_counts
 from gkplan.render.sheet import Column, Part, Row, Sheet
 from gkplan.render.status_lines import EXPLAINED, apart, slipping
 from gkplan.render.views import View as Rows
-from gkplan.render.views import notes, plan_line, standing_lines
+from gkplan.render.views import notes, plan_line, scope, standing_lines
 
 if TYPE_CHECKING:
     from gkplan.plan import Plan, Task
@@ -56,7 +56,7 @@ def _heading(view: View) -> tuple[str, ...]:
     plan, as_of = view.plan, view.progress.picture.as_of
     lines = [f"{_who(view)} · 完成进度", plan_line(plan, as_of)]
     if _chosen(view):
-        lines.append(f"只看：{'；'.join(_scope(view))}")
+        lines.append(f"只看：{'；'.join(scope(plan, view.progress.selection))}")
     if view.progress.items:
         lines.append(f"{counted(_tasks(view))}；{_sums(view.progress)}")
     return (*lines, *standing_lines(plan, as_of))
@@ -70,18 +70,6 @@ def _who(view: View) -> str:
 def _chosen(view: View) -> bool:
     chosen = view.progress.selection
     return bool(chosen.role or chosen.sections or chosen.tasks)
-
-
-def _scope(view: View) -> Iterator[str]:
-    """Yield what the selection leaves in, apart from units."""
-    chosen = view.progress.selection
-    if chosen.role:
-        alone = "" if chosen.role in RATED else "（不计入全区的完成率，这里单独计算）"
-        yield f"{words.ROLE[chosen.role]}{alone}"
-    if chosen.sections:
-        yield "、".join(dict.fromkeys(task.section for task in view.plan.tasks if task.section in chosen.sections))
-    if chosen.tasks:
-        yield f"任务 {'、'.join(task.id for task in view.plan.tasks if task.id in chosen.tasks)}"
 
 
 def _tasks(view: View) -> list[Task]:
@@ -183,7 +171,7 @@ def _name(view: View, row: Standing) -> str:
         return f"{group}（已撤并）" if gone else group
     if row.label.by == "section":
         number = next(task.section_number for task in view.plan.tasks if task.section == group)
-        return f"{number} {queries.short_title(group)}"
+        return f"{number} {queries.short_heading(group)}"
     if row.label.by == "role":
         return words.ROLE[group] if group in RATED else f"{words.ROLE[group]}（另计）"
     return _month(group, view.plan.head.year) if row.label.by == "month" else group

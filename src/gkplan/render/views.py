@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gkplan import queries
+from gkplan.obligations import RATED
 from gkplan.plan import Plan, is_group
 from gkplan.queries import BANDS, Band, GlanceRow, Selection
 from gkplan.render import words
@@ -72,6 +74,18 @@ def standing_lines(plan: Plan, as_of: date) -> list[str]:
     return lines
 
 
+def scope(plan: Plan, chosen: Selection) -> Iterator[str]:
+    """Yield what a selection leaves in, apart from units; nothing where it leaves in all."""
+    if chosen.role:
+        yield words.ROLE[chosen.role] + ("" if chosen.role in RATED else "（不计入全区的完成率，这里单独计算）")
+    if chosen.sections:
+        yield "、".join(dict.fromkeys(task.section for task in plan.tasks if task.section in chosen.sections))
+    if chosen.tasks:
+        yield f"任务 {'、'.join(task.id for task in plan.tasks if task.id in chosen.tasks)}"
+    if chosen.by:
+        yield f"{chosen.by.isoformat()} 及以前到期的"
+
+
 def _name(plan: Plan, asked: str) -> str:
     found = plan.register.find(asked)
     return found.name if found else asked
@@ -136,7 +150,9 @@ def _register_notes(view: View) -> list[str]:
 
 
 def _ledger_notes(view: View) -> list[str]:
-    return [f"{name}台账有误，未计入" for name in broken_ledgers(view.plan, view.selection.units)]
+    """Name the units whose ledgers are left out in one line: there may be as many as there are units."""
+    broken = broken_ledgers(view.plan, view.selection.units)
+    return [f"{'、'.join(broken)}台账有误，未计入"] if broken else []
 
 
 def broken_ledgers(plan: Plan, units: frozenset[str] | None) -> list[str]:

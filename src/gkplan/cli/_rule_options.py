@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gkplan.rules import Rule
 
 
-class Selection(NamedTuple):
+class Chosen(NamedTuple):
     """The codes asked for."""
 
     wanted: frozenset[str] | None
@@ -33,7 +33,7 @@ class Selection(NamedTuple):
         return self.wanted is None or item.kind.code in self.wanted or unread
 
 
-def selection(select: Sequence[str] | None, ignore: Sequence[str] | None, *, against: bool, late: bool) -> Selection:
+def chosen_rules(select: Sequence[str] | None, ignore: Sequence[str] | None, *, against: bool, late: bool) -> Chosen:
     """Return what the two options mean.
 
     Raises `UsageProblem` for a rule that there is not, and for a selection that this run does not check at all.
@@ -42,7 +42,7 @@ def selection(select: Sequence[str] | None, ignore: Sequence[str] | None, *, aga
     for family, given, option in (("GK9", against, "--against 版本"), ("GK7", late, "--late")):
         if wanted and not given and all(code.startswith(family) for code in wanted):
             raise UsageProblem(f"选出的规则只在 {option.split()[0]} 时检查", f"加上 {option}")
-    return Selection(wanted, codes("--ignore", ignore) if ignore else frozenset())
+    return Chosen(wanted, codes("--ignore", ignore) if ignore else frozenset())
 
 
 def codes(option: str, words: Iterable[str]) -> frozenset[str]:
