@@ -1,6 +1,7 @@
 """The words and single points in time that deadlines are made of, and the lists of words that may go with them.
 
-For `deadlines` and the figures of papers. A word that could carry a second date or a negation must not be put on these lists.
+For `deadlines` and the figures of papers. A word that could carry a second date or a negation must not be put on
+these lists.
 """
 
 from __future__ import annotations

@@ -185,8 +185,9 @@ def _description(row: Row, shared: _Shared) -> str:
         f"完成时限：{row.deadline}（{row.due}）",
         f"完成情况：{row.state}（截至 {shared.view.as_of}）",
         shared.basis,
+        row.changes,
     )
-    return "\n".join(lines)
+    return "\n".join(filter(None, lines))
 
 
 # ---------------------------------------------------------------- the text of a calendar
