@@ -24,10 +24,6 @@ LEVELS: Mapping[Light, Level] = {"red": "督办", "yellow": "催办", "blue": "�
 """By light, the worst first."""
 
 
-_Key = tuple[str, str | None]
-"""Task and period."""
-
-
 class Wanted(NamedTuple):
     """What the user asked for."""
 
@@ -136,28 +132,22 @@ def _notices(picture: Picture, listed: Iterable[Obligation]) -> list[Notice]:
 
 def _notice(picture: Picture, unit: str, owed: list[Obligation]) -> Notice:
     worst_first = list(LEVELS)
-    told = _told(picture, unit, owed)
-    items = tuple(
-        Item(item, _earlier(told[_key(item)])) for item in sorted(owed, key=lambda item: worst_first.index(item.light))
-    )
-    about = (reminder for found in told.values() for reminder in found)
+    told = _told(picture, unit, sorted(owed, key=lambda item: worst_first.index(item.light)))
+    items = tuple(Item(item, _earlier(sent)) for item, sent in told)
+    about = (reminder for _, sent in told for reminder in sent)
     return Notice(unit, LEVELS[items[0].obligation.light], _earlier(about), items)
 
 
-def _told(picture: Picture, unit: str, owed: Iterable[Obligation]) -> dict[_Key, list[Reminder]]:
-    """Return which earlier reminders were about each duty."""
+def _told(picture: Picture, unit: str, owed: Iterable[Obligation]) -> list[tuple[Obligation, list[Reminder]]]:
+    """Return each duty with the earlier reminders that were about it."""
     sent = _sent(picture.plan, unit, picture.as_of)
     periods = Counter(item.task.id for item in picture.obligations if item.unit == unit)
-    told: dict[_Key, list[Reminder]] = {}
+    told: list[tuple[Obligation, list[Reminder]]] = []
     for item in owed:
         named = (reminder for reminder in sent if item.task.id in reminder.tasks)
         single = periods[item.task.id] == 1
-        told[_key(item)] = [reminder for reminder in named if single or _was_near(item, reminder, picture.plan)]
+        told.append((item, [reminder for reminder in named if single or _was_near(item, reminder, picture.plan)]))
     return told
-
-
-def _key(item: Obligation) -> _Key:
-    return item.task.id, item.period
 
 
 def _sent(plan: Plan, unit: str, as_of: date) -> list[Reminder]:

@@ -45,7 +45,7 @@ def test_a_deadline_before_the_notice_is_in_no_rate_and_no_order_open_or_done(pr
     assert (len(whole.due), len(whole.due_done), len(whole.total), len(whole.late_done)) == (2, 0, 2, 0)
     assert [(item.task.id, item.unit) for item in whole.late] == [("2", "甲局"), ("2", "乙局")]
     assert [row.unit for row in found.units] == ["甲局", "乙局"]
-    assert [item.unit for item in found.born_late] == ["甲局", "乙局"]
+    assert [item.unit for item in found.whole.born_late] == ["甲局", "乙局"]
     figures = {one.name: one.value for one in found.figures() if not one.unit}
     assert (figures["born_late"], figures["born_late_done"], figures["units"]) == (2, 1, 2)
 

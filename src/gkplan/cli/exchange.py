@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -56,13 +55,13 @@ def pack(
     desk = _desk(files, today)
     everybody = _writing.there(desk.plan.register.units, today)
     units = _writing.find_units(desk, unit) if unit and not everyone else everybody
-    target = Path(output) if output not in {None, "-"} else None
+    target = _target.path_of(output)
     single = _is_file(target, len(units))
     made, told, refused = _made(files, desk, units)
     if target is not None and not single:
         _put_each(target, made)
     elif made:
-        _put_one(target, next(iter(made.values())))
+        _target.put(target, next(iter(made.values())), binary=True)
     _streams.tell(told)
     return 1 if refused or not made else 0
 
@@ -82,8 +81,7 @@ def _is_file(target: Path | None, count: int) -> bool:
     if count != 1 and (target is None or named):
         raise UsageProblem(f"有 {count} 家单位，一家一个文件", "--output 写一个文件夹，如 --output 填报表")
     if target is None:
-        if sys.stdout.isatty():
-            raise UsageProblem("xlsx 不能显示在屏幕上", "写入文件：加 --output 填报表.xlsx")
+        _target.refuse_screen("xlsx", target, "填报表")
         return True
     _files.refuse_yaml(target)
     if not named and target.is_file():
@@ -112,15 +110,6 @@ def _made(files: Worktree, desk: Desk, units: Iterable[Unit]) -> tuple[dict[str,
         else:
             told.append(f"{unit.name}没有任务，没有下发")
     return made, told, faulty
-
-
-def _put_one(target: Path | None, content: bytes) -> None:
-    if target is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        return
-    _files.write(target, content)
-    _streams.tell([f"已写入 {target}"])
 
 
 def _put_each(folder: Path, made: dict[str, bytes]) -> None:

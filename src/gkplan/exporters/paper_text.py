@@ -28,8 +28,7 @@ from gkplan.exporters.paper import (
     pieces,
     told,
 )
-from gkplan.render.references import unlinked
-from gkplan.render.sheet import begun, escaped
+from gkplan.render.sheet import begun, inert
 from gkplan.render.text import log_line
 
 
@@ -58,12 +57,7 @@ def _markdown(block: Block) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?<!\\)#", r"\\#", _text(text)).strip()
-
-
-def _text(text: str) -> str:
-    """Return text as Markdown that has no markup, no link and no reference in it."""
-    return unlinked(escaped(text))
+    return re.sub(r"(?<!\\)#", r"\\#", inert(text)).strip()
 
 
 def _sentences(lines: Iterable[Line]) -> list[str]:
@@ -73,12 +67,12 @@ def _sentences(lines: Iterable[Line]) -> list[str]:
 
 def _sentence(line: Line) -> str:
     """Return a line as Markdown that starts no list, heading, rule or command."""
-    parts = (_text(part) if isinstance(part, str) else _markdown_link(part) for part in pieces(line))
+    parts = (inert(part) if isinstance(part, str) else _markdown_link(part) for part in pieces(line))
     return begun("".join(parts))
 
 
 def _markdown_link(link: Link) -> str:
-    return markdown_link(link.text, link.address) or _text(told(link))
+    return markdown_link(link.text, link.address) or inert(told(link))
 
 
 def _pipes(grid: Grid) -> str:

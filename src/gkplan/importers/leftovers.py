@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -64,8 +64,7 @@ def _anchored(anchor: Element) -> str:
     return f"{get_column_letter(int(column) + 1)}{int(row) + 1}"
 
 
-def _note(cells: Iterable[str], words: str) -> Iterator[str]:
-    cells = list(cells)
+def _note(cells: list[str], words: str) -> Iterator[str]:
     named = "、".join(list(dict.fromkeys(filter(None, cells)))[:MOST])
     if cells:
         more = f" 等 {len(cells)} 处" if len(cells) > MOST else " "

@@ -9,8 +9,7 @@ from gkplan.git import Revision
 from gkplan.render import difference_lines as lines
 from gkplan.render.difference_runs import CUT_NOTE, in_words, is_cut, shown
 from gkplan.render.ledger_changes import ledger_lines
-from gkplan.render.references import unlinked
-from gkplan.render.sheet import escaped
+from gkplan.render.sheet import inert
 from gkplan.render.text import clean
 
 if TYPE_CHECKING:
@@ -116,9 +115,9 @@ def _text_line(line: Line) -> str:
 
 def markdown(shown: Report) -> str:
     """Return the report as Markdown for a comment: no longer than forges take, nothing in it acting as markup."""
-    told = [f"## {_md(shown.title)}", "", _md(shown.sides), "", f"**{_md(shown.sums)}**"]
+    told = [f"## {inert(shown.title)}", "", inert(shown.sides), "", f"**{inert(shown.sums)}**"]
     notes = [""] if shown.notes else []
-    notes += [f"> {_md(note)}  " for note in shown.notes]
+    notes += [f"> {inert(note)}  " for note in shown.notes]
     room = MOST_MARKDOWN - sum(len(line) + 1 for line in (*told, *notes))
     body: list[str] = []
     for block in shown.blocks:
@@ -138,10 +137,5 @@ def _fitting(lines: list[str], room: int) -> list[str]:
 
 def _md_line(line: Line) -> str:
     shapes = {"same": "{}", "gone": " ~~{}~~ ", "come": " **{}** "}
-    parts = [shapes[run.op].format(_md(shown(run).strip() if run.op != "same" else shown(run))) for run in line.runs]
+    parts = [shapes[run.op].format(inert(shown(run).strip() if run.op != "same" else shown(run))) for run in line.runs]
     return f"{'  ' * line.level}- {''.join(parts).replace('  ', ' ').strip()}"
-
-
-def _md(value: str) -> str:
-    """Return text in which nothing is markup, no link and no reference."""
-    return unlinked(escaped(value))

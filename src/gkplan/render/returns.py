@@ -64,9 +64,8 @@ def _row(item: Result, *, dry_run: bool) -> Row:
     return Row((item.unit, item.file, "会写入" if dry_run else "已写入", str(item.changed), "0"), "green")
 
 
-def cut_short(written: Iterable[tuple[str, int]], count: int) -> Iterator[str]:
+def cut_short(written: list[tuple[str, int]], count: int) -> Iterator[str]:
     """Yield what was written of an intake of `count` files that did not come to its end: units with their entries."""
-    written = list(written)
     if written:
         named = "、".join(f"{unit}{entries}条" for unit, entries in written)
         yield f"中断以前，{count}份里有{len(written)}份已写入台账：{named}；再运行一次就接着收，已写入的不会重写"

@@ -100,10 +100,15 @@ def escaped(text: str) -> str:
     return text
 
 
+def inert(text: str) -> str:
+    """Return text in which Markdown finds no markup, and a forge no link, no name and no reference."""
+    return unlinked(escaped(text))
+
+
 @lru_cache(maxsize=4096)
 def escaped_line(text: str) -> str:
-    """Return the same of a text of several lines as one, without links and references too; many stand in many rows."""
-    return unlinked(escaped(one_line(text)))
+    """Return the same of a text of several lines as one; many stand in many rows."""
+    return inert(one_line(text))
 
 
 def begun(line: str) -> str:

@@ -31,11 +31,8 @@ class Bulletin(NamedTuple):
 
     scope: Scope
     table: Table
-    borne: Owed
-    """What the plan lays on the units (牵头 or 责任), whether it counts or not."""
-    born_late: Owed
-    """What is left out of all figures, open or done: the deadline lies before the notice."""
     whole: Tally
+    """Of all but what was late before the notice; `borne` and `born_late` in it are those of the whole plan."""
     units: tuple[UnitTally, ...]
     """Those that owe something that counts: by 到期任务完成率, then 总完成率, then register order."""
     elapsed: Elapsed
@@ -55,16 +52,15 @@ class Bulletin(NamedTuple):
     @property
     def born_late_done(self) -> Owed:
         """Of what is left out that which is done."""
-        return tuple(item for item in self.born_late if item.is_done)
+        return tuple(item for item in self.whole.born_late if item.is_done)
 
     def figures(self) -> tuple[Figure, ...]:
         """Return its figures."""
         whole = self.whole
-        shown = whole._replace(borne=self.borne, born_late=self.born_late)
         return (
             *of_table(self.table),
-            of_units("units", "承担单位", self.borne),
-            *(of_items(name, label, getattr(shown, name)) for name, label in LABELS.items()),
+            of_units("units", "承担单位", whole.borne),
+            *(of_items(name, label, getattr(whole, name)) for name, label in LABELS.items()),
             of_items("born_late_done", "时限早于印发日、已完成", self.born_late_done),
             of_units("verified_units", "有审核销号的单位", whole.verified),
             of_units("all_done_units", "到期任务全部完成的单位", _due(self.all_done)),
@@ -82,16 +78,14 @@ def bulletin(scope: Scope) -> Bulletin:
     everything, as_of = scope.items, scope.picture.as_of
     plan_wide = tally(everything, as_of)
     spared = frozenset(marks(plan_wide.born_late))
-    items = [item for item in everything if spared.isdisjoint(marks([item]))]
+    items = [item for item, mark in zip(everything, marks(everything), strict=True) if mark not in spared]
     units = [UnitTally(name, tally(owed, as_of)) for name, owed in scope.by_unit(items).items()]
     ledgers = scope.picture.plan.ledgers
     recorded = frozenset(name for name, ledger in ledgers.items() if ledger.entries)
     return Bulletin(
         scope=scope,
         table=scope.table(everything),
-        borne=plan_wide.borne,
-        born_late=plan_wide.born_late,
-        whole=tally(items, as_of),
+        whole=tally(items, as_of)._replace(borne=plan_wide.borne, born_late=plan_wide.born_late),
         units=tuple(sorted((row for row in units if row.tally.owed), key=_best_first)),
         elapsed=elapsed(scope.picture.plan.head.year, as_of),
         silent=tuple(item for item in items if item.counted and item.unit not in recorded),

@@ -86,7 +86,7 @@ def _overall(found: Bulletin, asked: tuple[str, ...]) -> Iterator[str]:
         yield f"{words.who(asked) or '这份计划里'}没有计入统计的任务。"
         return
     who = f"{words.who(asked)}承担" if asked else "任务分解表共"
-    units = f"，由{words.units(found.borne)}家单位承担" if not asked else ""
+    units = f"，由{words.units(found.whole.borne)}家单位承担" if not asked else ""
     tasks = words.table(found.table, found.scope)
     yield f"{who}{tasks}{units}，计入完成率的{len(whole.total)}项次。" + _waiting(whole.candidates)
     as_of = chinese_date(found.scope.picture.as_of)
@@ -173,7 +173,7 @@ def _silent(found: Bulletin) -> Iterator[Block]:
     names = list(found.scope.by_unit(found.silent))
     if not names:
         return
-    bearing = {item.unit for item in found.borne}
+    bearing = {item.unit for item in found.whole.borne}
     everybody = found.scope.units is None and len(names) > 1 and bearing == set(names)
     named = "即承担任务的全部单位" if everybody else "、".join(names)
     yield Paragraph(f"没有任何报送记录的{len(names)}家：{named}。")
@@ -241,6 +241,6 @@ def _share(part: Owed, whole: Owed) -> str:
 def _notes(found: Bulletin) -> Iterator[str]:
     yield f"数据取自各单位工作台账；{words.NO_RECORD}"
     yield "一个单位的一项任务计一项次，按周期报的每期一项次；长期坚持、配合、待明确的不计入完成率"
-    if found.born_late:
-        yield f"时限早于印发日的{words.spared(found.born_late)}，不在以上数字里"
+    if found.whole.born_late:
+        yield f"时限早于印发日的{words.spared(found.whole.born_late)}，不在以上数字里"
     yield from words.notes(found.scope, found.whole.owed)

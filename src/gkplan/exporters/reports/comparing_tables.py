@@ -43,12 +43,12 @@ def tables(computed: Sequence[Rows], found: Sequence[Rows], names: Names) -> Ite
     """Yield how each table stands; those that are found are called by their place in the paper: 表1."""
     matched = matching.match(computed, found, (_heading,), _headed_alike, least=LEAST_ALIKE)
     for one, other in matched.pairs:
-        own, rows = _headed(computed[one], 0), found[other]
+        own, rows = _headed(computed[one]), found[other]
         rows = rows[_heading_row(own.heading, rows) :]
-        yield _table(f"表{other + 1}", own, _headed((rows[0], *_uncut(rows, own)), 0), names)
-    spare = [f"表{place + 1}" for place in matched.right if _figured(_headed(found[place], 0).rows)]
+        yield _table(f"表{other + 1}", own, _headed((rows[0], *_uncut(rows, own))), names)
+    spare = [f"表{place + 1}" for place in matched.right if _figured(_headed(found[place]).rows)]
     for place in matched.left:
-        yield _lost(_headed(computed[place], 0), spare)
+        yield _lost(_headed(computed[place]), spare)
     if not matched.left:
         yield Checked(added=tuple(Difference(name, "整张表", "") for name in spare))
 
@@ -230,8 +230,8 @@ def _heading_row(heading: tuple[str, ...], rows: Rows) -> int:
     return max(range(min(len(rows), _MOST_HEADINGS)), key=lambda place: (_titles_alike(heading, rows[place]), -place))
 
 
-def _headed(rows: Rows, start: int) -> _Table:
-    return _Table(_flat(rows[start]), tuple(tuple(map(_sentence, row)) for row in rows[start + 1 :]))
+def _headed(rows: Rows) -> _Table:
+    return _Table(_flat(rows[0]), tuple(tuple(map(_sentence, row)) for row in rows[1:]))
 
 
 @lru_cache(maxsize=8192)
