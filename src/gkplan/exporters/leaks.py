@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gkplan.deadlines import period_key, show_period
+from gkplan.deadlines import period_key
 from gkplan.exporters.public import INSIDE
 from gkplan.labels import label
 from gkplan.layout import lay_out, reach
 from gkplan.places import stretch
 from gkplan.record import Record
 from gkplan.records import DecisionsFile, LedgerFile, TasksFile, UnitsFile
+from gkplan.render import words
 from gkplan.revision import LEDGERS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from gkplan.exporters.view import ExportView
     from gkplan.layout import Node
     from gkplan.plan import Book, Plan
-    from gkplan.records import Entry
 
 UNPRINTED: Mapping[str, frozenset[str]] = {
     "PlanHead": frozenset({"approvers", "based_on", "source"}),
@@ -152,19 +152,15 @@ def _amendments(content: DecisionsFile, book: Book, view: ExportView) -> Iterato
 
 
 def _entries(book: Book, plan: Plan, duties: set[Duty]) -> Iterator[_Part]:
-    content, year = book.content, plan.head.year
+    content = book.content
     unit = plan.register.unit(content.unit) if isinstance(content, LedgerFile) else None
     if unit is None or not isinstance(content, LedgerFile):
         return
     for place, entry in enumerate(content.entries):
-        period = period_key(entry.period, year=year)
+        period = period_key(entry.period, year=plan.head.year)
         if Duty(unit.name, entry.task, period) in duties:
-            yield _Part(_about(entry, period, unit.name, year), _texts(entry, book.item_route(("entries",), place)))
-
-
-def _about(entry: Entry, period: str | None, unit: str, year: int) -> str:
-    parts = (f"任务 {entry.task}", show_period(period, year=year) if period else "", unit)
-    return " ".join(part for part in parts if part)
+            about = words.subject(plan, entry.task, entry.period, unit.name)
+            yield _Part(about, _texts(entry, book.item_route(("entries",), place)))
 
 
 def _texts(record: Record, route: Route, field: str = "") -> Iterator[_Text]:

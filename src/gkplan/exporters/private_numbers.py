@@ -117,9 +117,9 @@ def _ends_in_date(match: re.Match[str]) -> bool:
     )
 
 
-def _is_day(digits: str) -> bool:
+def _is_day(digits: str, *, since: int = 1949) -> bool:
     try:
-        return 1949 <= int(digits[:4]) <= 2099 and bool(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
+        return since <= int(digits[:4]) <= 2099 and bool(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
     except ValueError:
         return False
 
@@ -190,10 +190,4 @@ def _compact(number: str) -> str:
 
 
 def _is_person(number: str, born: str) -> bool:
-    if int(number[:2]) not in _PROVINCES or not 1900 <= int(born[:4]) <= 2099:
-        return False
-    try:
-        date(int(born[:4]), int(born[4:6]), int(born[6:]))
-    except ValueError:
-        return False
-    return True
+    return int(number[:2]) in _PROVINCES and _is_day(born, since=1900)

@@ -199,6 +199,7 @@ def _title(plan: Plan, units: tuple[str, ...]) -> str:
 def _row(item: Obligation, picture: Picture, *, public: bool) -> Row:
     entry, current = item.entry, picture.words[item.task.id]
     year = picture.plan.head.year
+    changes = "\n".join(_changes(item, picture))
     return Row(
         obligation=item,
         number=item.task.id,
@@ -222,8 +223,8 @@ def _row(item: Obligation, picture: Picture, *, public: bool) -> Row:
         evidence=tuple(map(proof, entry.evidence)) if entry else (),
         problems=(entry and entry.problems) or "",
         next_steps=(entry and entry.next_steps) or "",
-        changes="\n".join(_changes(item, picture)),
-        note="" if public else "\n".join(_remarks(item, picture)),
+        changes=changes,
+        note="" if public else "\n".join(_remarks(item, changes)),
         light=item.light,
     )
 
@@ -250,11 +251,12 @@ def _state(item: Obligation) -> str:
     return f"待明确；{words.status(item)}" if item.entry else "待明确"
 
 
-def _remarks(item: Obligation, picture: Picture) -> Iterator[str]:
+def _remarks(item: Obligation, changes: str) -> Iterator[str]:
     """Yield what the columns cannot say: changed words, more time, where the duty comes from, checks, reasons."""
     if item.task.record.note:
         yield item.task.record.note
-    yield from _changes(item, picture)
+    if changes:
+        yield changes
     if item.extended_from and item.due:
         yield f"延期：{item.extended_from.isoformat()} → {item.due.isoformat()}"
     if item.inherited_from:
